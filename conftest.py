@@ -1,0 +1,20 @@
+"""What every test stands on."""
+
+import os
+
+import pytest
+from django.core.cache import cache
+
+# Playwright runs an event loop in the thread that talks to the database.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+@pytest.fixture(autouse=True)
+def _plain_test_settings(settings, tmp_path):
+    """Files go to a folder of the test's own; e-mail and passwords take no time."""
+    settings.DATA_DIR = tmp_path
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    settings.CELERY_TASK_ALWAYS_EAGER = True
+    cache.clear()

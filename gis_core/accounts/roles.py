@@ -1,0 +1,64 @@
+"""The roles: groups whose permissions are stated here and kept so by every migrate."""
+
+from django.contrib.auth.management import create_permissions
+from django.contrib.auth.models import Group, Permission
+from django.apps import apps as every_app
+
+READ_LAND = (
+    "areas.view_area",
+    "areas.view_block",
+    "parcels.view_parcel",
+    "parcels.view_structuralplanzone",
+    "parcels.view_buildinglicence",
+    "parcels.view_buildingfile",
+    "parcels.view_building",
+    "parcels.view_document",
+    "parcels.view_surveyplan",
+)
+FIELD_LAND = (
+    "areas.view_area",
+    "areas.view_block",
+    "parcels.view_parcel",
+    "parcels.view_structuralplanzone",
+    "parcels.view_buildinglicence",
+    "parcels.view_building",
+)
+ROLES: dict[str, tuple[str, ...]] = {
+    "planner": READ_LAND,
+    "inspector": FIELD_LAND,
+    "analyst": (*READ_LAND, "ingest.view_importrun", "ingest.add_importrun"),
+    "desk": ("areas.view_area", "areas.view_block", "parcels.view_parcel"),
+    "supervisor": (*READ_LAND, "audit.view_auditrecord"),
+    "administrator": (
+        *READ_LAND,
+        "ingest.view_importrun",
+        "audit.view_auditrecord",
+        *(
+            f"{app}.{verb}_{model}"
+            for app, models in {
+                "accounts": ("user", "agency", "unit", "membership", "apitoken"),
+                "areas": ("governorate", "area", "block"),
+                "parcels": ("zoneclass", "structuralplan", "regulation", "licencetype"),
+            }.items()
+            for model in models
+            for verb in ("view", "add", "change", "delete")
+        ),
+    ),
+}
+
+
+def sync_roles(**_signal: object) -> None:
+    """Make the groups and give each exactly the permissions stated above."""
+    for config in every_app.get_app_configs():
+        create_permissions(config, verbosity=0)
+    wanted = {name for names in ROLES.values() for name in names}
+    known = {
+        f"{p.content_type.app_label}.{p.codename}": p
+        for p in Permission.objects.select_related("content_type")
+    }
+    missing = wanted - known.keys()
+    if missing:  # a role that silently lost a permission would be a closed door nobody finds
+        raise LookupError(f"Roles name unknown permissions: {', '.join(sorted(missing))}")
+    for role, names in ROLES.items():
+        group, _created = Group.objects.get_or_create(name=role)
+        group.permissions.set([known[name] for name in names])

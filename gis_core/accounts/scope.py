@@ -1,0 +1,24 @@
+"""How far a person's sight reaches over the map."""
+
+import hashlib
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class AreaScope:
+    """The areas that a person may see: all of them, or a named set."""
+
+    everything: bool = False
+    area_ids: frozenset[int] = frozenset()
+
+    @property
+    def key(self) -> str:
+        """Names the scope in cache keys: equal sights share tiles, and no user is named."""
+        if self.everything:
+            return "all"
+        listed = ",".join(map(str, sorted(self.area_ids)))
+        return hashlib.sha256(listed.encode()).hexdigest()[:20]
+
+    def covers(self, area_id: int | None) -> bool:
+        """Whether a thing in that area is seen; what lies in no area takes the widest sight."""
+        return self.everything or area_id in self.area_ids

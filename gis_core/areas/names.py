@@ -1,0 +1,34 @@
+"""Names in two languages, read in the one the page is in."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+
+class NamedInTwoLanguages(models.Model):
+    """A thing of the municipality with an Arabic and an English name."""
+
+    name_ar = models.CharField(_("Arabic name"), max_length=200)
+    name_en = models.CharField(_("English name"), max_length=200, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """The name in the page's language, or the other one where that is missing."""
+        first, second = self.name_ar, self.name_en
+        if (get_language() or "ar").startswith("en"):
+            first, second = second, first
+        return first or second
+
+
+def aliases_field() -> ArrayField:
+    """Other spellings by which people look for it."""
+    return ArrayField(
+        models.CharField(max_length=200), verbose_name=_("other spellings"), default=list, blank=True
+    )

@@ -1,0 +1,42 @@
+"""Database expressions on geometries that models and queries share."""
+
+from django.contrib.gis.db.models import MultiPolygonField, PointField
+from django.db.models import BooleanField, FloatField, Func
+
+from gis_core import crs
+
+
+class ToWebMercator(Func):
+    """A geometry in EPSG:3857, stored beside the original so that tiles need no transform."""
+
+    function = "ST_Transform"
+    template = f"%(function)s(%(expressions)s, {crs.WEB_MERCATOR})"
+
+
+class PlanarArea(Func):
+    """Square metres in the storage CRS, whose grid is what a deed measures on."""
+
+    function = "ST_Area"
+    output_field = FloatField()
+
+
+class IsEmpty(Func):
+    """Whether a geometry has no points at all."""
+
+    function = "ST_IsEmpty"
+    output_field = BooleanField()
+
+
+def stored_multipolygon(**kwargs: object) -> MultiPolygonField:
+    """A polygon column in the storage CRS."""
+    return MultiPolygonField(srid=crs.STORAGE, **kwargs)
+
+
+def web_multipolygon() -> MultiPolygonField:
+    """The output of ``ToWebMercator`` on a polygon column."""
+    return MultiPolygonField(srid=crs.WEB_MERCATOR)
+
+
+def stored_point(**kwargs: object) -> PointField:
+    """A point column in the storage CRS."""
+    return PointField(srid=crs.STORAGE, **kwargs)

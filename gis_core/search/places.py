@@ -1,0 +1,5 @@
+"""Coordinates as a source of suggestions."""
+
+
+def register() -> None:
+    """Filled in presently."""

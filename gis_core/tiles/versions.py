@@ -1,0 +1,33 @@
+"""Reading and raising a layer's version."""
+
+from django.db import connection
+
+from gis_core.tiles.models import LayerVersion
+
+
+def version_of(layer: str) -> int:
+    """The published version; 0 before anything was published."""
+    found = LayerVersion.objects.filter(pk=layer).values_list("version", flat=True).first()
+    return found or 0
+
+
+def versions_of(layers: list[str]) -> dict[str, int]:
+    """The published versions of several layers, in one query."""
+    found = dict(LayerVersion.objects.filter(pk__in=layers).values_list("layer", "version"))
+    return {layer: found.get(layer, 0) for layer in layers}
+
+
+def bump(layer: str) -> int:
+    """Raise the version in the caller's transaction and return it; two at once count as two."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO tiles_layerversion AS v (layer, version, published_at)
+            VALUES (%s, 1, now())
+            ON CONFLICT (layer) DO UPDATE SET version = v.version + 1, published_at = now()
+            RETURNING version
+            """,
+            [layer],
+        )
+        (version,) = cursor.fetchone()
+    return version

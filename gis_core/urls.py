@@ -1,0 +1,28 @@
+"""Every address of the site, one line for each app."""
+
+from django.contrib import admin
+from django.urls import include, path
+from django.views.generic import TemplateView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+
+from gis_core import health
+from gis_core.tiles.views import tile_paths
+from parcels.search_views import search_suggest
+from parcels.tiles import LAYERS
+from parcels.views import show_map
+
+urlpatterns = [
+    path("", TemplateView.as_view(template_name="home.html"), name="home"),
+    path("map/", show_map, name="map"),
+    path("parcels/", include("parcels.urls")),
+    path("search/suggest/", search_suggest, name="search_suggest"),
+    path("tiles/", include(tile_paths(*LAYERS))),
+    path("api/v1/", include("parcels.api.urls")),
+    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="api-docs"),
+    path("accounts/", include("allauth.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("admin/", admin.site.urls),
+    path("health/live", health.live, name="health-live"),
+    path("health/ready", health.ready, name="health-ready"),
+]

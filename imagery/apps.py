@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ImageryConfig(AppConfig):
+    """Aerial imagery; its rooms are built on this floor."""
+
+    name = "imagery"
+    verbose_name = _("Imagery")

@@ -1,0 +1,26 @@
+"""Reference data of the parcel bank; parcels themselves come by delivery."""
+
+from django.contrib import admin
+
+from parcels.models import LicenceType, Regulation, StructuralPlan, ZoneClass
+
+
+class RegulationInline(admin.TabularInline):
+    model = Regulation
+    extra = 0
+
+
+@admin.register(ZoneClass)
+class ZoneClassAdmin(admin.ModelAdmin):
+    list_display = ["code", "name_ar", "name_en", "colour"]
+    inlines = [RegulationInline]
+
+
+@admin.register(StructuralPlan)
+class StructuralPlanAdmin(admin.ModelAdmin):
+    list_display = ["edition", "name_ar", "name_en", "state", "valid_from", "valid_to"]
+
+
+@admin.register(LicenceType)
+class LicenceTypeAdmin(admin.ModelAdmin):
+    list_display = ["code", "name_ar", "name_en"]

@@ -1,0 +1,240 @@
+"""The parcel bank for programs: read only, paged, through ``visible_to`` like every page."""
+
+from typing import Any
+
+from django.contrib.gis.db.models.functions import Transform
+from django.contrib.gis.geos import Point, Polygon
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.exceptions import ValidationError
+from rest_framework.generics import GenericAPIView, ListAPIView, RetrieveAPIView
+from rest_framework.pagination import CursorPagination
+from rest_framework.permissions import BasePermission, IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+from rest_framework_gis.pagination import GeoJsonPagination
+
+from gis_core import crs
+from gis_core.areas.models import Area
+from gis_core.audit.records import record
+from gis_core.search.fold import fold_digits
+from gis_core.search.sources import suggest
+from parcels.api import serializers
+from parcels.file import PAGE, open_file
+from parcels.models import BuildingLicence, Parcel, ParcelBoundary
+
+LNG_LAT = [
+    OpenApiParameter("lng", float, required=True, description="Degrees east, WGS 84"),
+    OpenApiParameter("lat", float, required=True, description="Degrees north, WGS 84"),
+]
+BBOX = OpenApiParameter("bbox", str, description="west,south,east,north in degrees")
+
+
+class MayRead(BasePermission):
+    """Signed in and with the permission that the view names."""
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        """Whether the person's role reads this at all; which rows is ``visible_to``."""
+        user = request.user
+        return bool(user.is_authenticated and user.has_perm(view.needs))  # type: ignore[attr-defined]
+
+
+class Pages(GeoJsonPagination):
+    """Pages of at most 500 features."""
+
+    page_size = 100
+    max_page_size = 500
+    page_size_query_param = "page_size"
+
+
+class Rows(CursorPagination):
+    """Pages that stay right while rows are added."""
+
+    page_size = 100
+    ordering = "pk"
+
+
+def features(user: Any) -> QuerySet[ParcelBoundary]:  # noqa: ANN401
+    """Current boundaries with the outline transformed by the database, never in Python."""
+    seen = ParcelBoundary.objects.current().visible_to(user)
+    return (
+        seen.select_related("parcel__block", "parcel__area")
+        .annotate(outline=Transform("boundary", crs.WGS84))
+        .defer("boundary", "boundary_web", "source_boundary")
+        .order_by("parcel_id")
+    )
+
+
+class ParcelList(ListAPIView):
+    """Parcels in force, by bounding box, area or block."""
+
+    needs = "parcels.view_parcel"
+    permission_classes = [MayRead]
+    pagination_class = Pages
+    serializer_class = serializers.ParcelFeatureSerializer
+    queryset = ParcelBoundary.objects.none()
+
+    @extend_schema(parameters=[BBOX, OpenApiParameter("area", str), OpenApiParameter("block", str)])
+    def get(self, request: Request, *args: object, **kwargs: object) -> Response:
+        """A page of GeoJSON features."""
+        return super().get(request, *args, **kwargs)
+
+    def get_queryset(self) -> QuerySet[ParcelBoundary]:
+        """Filtered by the query's own words only."""
+        found = features(self.request.user)
+        asked = self.request.query_params
+        if "bbox" in asked:
+            found = found.filter(boundary__intersects=_box(asked["bbox"]))
+        if "area" in asked:
+            found = found.filter(parcel__area__code=fold_digits(asked["area"]))
+        if "block" in asked:
+            found = found.filter(parcel__block__number=fold_digits(asked["block"]))
+        return found
+
+
+class ParcelDetail(RetrieveAPIView):
+    """One parcel as a GeoJSON feature."""
+
+    needs = "parcels.view_parcel"
+    permission_classes = [MayRead]
+    serializer_class = serializers.ParcelFeatureSerializer
+    queryset = ParcelBoundary.objects.none()
+    lookup_field = "parcel_id"
+    lookup_url_kwarg = "pk"
+
+    def get_queryset(self) -> QuerySet[ParcelBoundary]:
+        """Out of sight is not found."""
+        return features(self.request.user)
+
+
+class ParcelAt(GenericAPIView):
+    """The parcels at a point."""
+
+    needs = "parcels.view_parcel"
+    permission_classes = [MayRead]
+    serializer_class = serializers.ParcelFeatureSerializer
+    queryset = ParcelBoundary.objects.none()
+
+    @extend_schema(parameters=LNG_LAT)
+    def get(self, request: Request) -> Response:
+        """A feature collection: none on a road, several where boundaries overlap."""
+        lng, lat = _degrees(request.query_params, "lng"), _degrees(request.query_params, "lat")
+        if not (-180 <= lng <= 180 and -85 <= lat <= 85):
+            raise ValidationError(_("lng is -180 to 180 and lat -85 to 85, in degrees."))
+        point = Point(lng, lat, srid=crs.WGS84)
+        found = features(request.user).covering(point).order_by("computed_area_m2")[:PAGE]
+        return Response(self.get_serializer(found, many=True).data)
+
+
+class ParcelFile(APIView):
+    """The complete municipal file of one parcel."""
+
+    needs = "parcels.view_parcel"
+    permission_classes = [MayRead]
+
+    @extend_schema(responses=serializers.ParcelFileSerializer)
+    def get(self, request: Request, pk: int) -> Response:
+        """Every section that the person may open, with its first rows."""
+        seen = Parcel.objects.visible_to(request.user)
+        shown = seen.select_related("block", "area__governorate").prefetch_related("automated")
+        parcel = get_object_or_404(shown, pk=pk)
+        record(request.user, "parcel.viewed", parcel, through="api")
+        sections = [
+            {
+                "key": opened.key,
+                "title": opened.title,
+                "state": opened.state,
+                "count": opened.count,
+                "rows": [
+                    opened.section.as_json(row)
+                    for row in opened.section.rows(parcel, request.user)[:PAGE]
+                ]
+                if opened.count
+                else [],
+            }
+            for opened in open_file(parcel, request.user)
+        ]
+        return Response({"parcel": _head(parcel), "sections": sections})
+
+
+class AreaList(ListAPIView):
+    """The areas that the person works in."""
+
+    needs = "areas.view_area"
+    permission_classes = [MayRead]
+    pagination_class = Rows
+    serializer_class = serializers.AreaSerializer
+    queryset = Area.objects.none()
+
+    def get_queryset(self) -> QuerySet[Area]:
+        """Through ``visible_to``."""
+        return Area.objects.visible_to(self.request.user).select_related("governorate")
+
+
+class LicenceList(ListAPIView):
+    """Building licences of visible parcels."""
+
+    needs = "parcels.view_buildinglicence"
+    permission_classes = [MayRead]
+    pagination_class = Rows
+    serializer_class = serializers.LicenceSerializer
+    queryset = BuildingLicence.objects.none()
+
+    def get_queryset(self) -> QuerySet[BuildingLicence]:
+        """Through ``visible_to``."""
+        seen = BuildingLicence.objects.visible_to(self.request.user)
+        return seen.select_related("licence_type")
+
+
+class Search(APIView):
+    """The search box for programs."""
+
+    permission_classes = [IsAuthenticated]
+
+    @extend_schema(
+        parameters=[OpenApiParameter("q", str, required=True)],
+        responses=serializers.SuggestionSerializer(many=True),
+    )
+    def get(self, request: Request) -> Response:
+        """Ranked suggestions; nothing ambiguous is picked."""
+        found = suggest(request.query_params.get("q", ""), request.user)
+        return Response({"results": serializers.SuggestionSerializer(found, many=True).data})
+
+
+def _head(parcel: Parcel) -> dict[str, object]:
+    boundary = parcel.boundary
+    area = parcel.area
+    official = boundary.official_area_m2 if boundary else None
+    return {
+        "id": parcel.pk,
+        "number": parcel.label,
+        "block": parcel.block.number if parcel.block else None,
+        "area": area.code if area else None,
+        "governorate": area.governorate.code if area and area.governorate else None,
+        "official_area_m2": float(official) if official is not None else None,
+        "computed_area_m2": round(boundary.computed_area_m2, 3) if boundary else None,
+    }
+
+
+def _degrees(asked: Any, name: str) -> float:  # noqa: ANN401
+    try:
+        return float(fold_digits(asked.get(name, "")))
+    except ValueError as error:
+        raise ValidationError({name: _("A number of degrees is needed, such as 47.98.")}) from error
+
+
+def _box(text: str) -> Polygon:
+    try:
+        west, south, east, north = (float(part) for part in fold_digits(text).split(","))
+    except ValueError as error:
+        raise ValidationError(
+            {"bbox": _("Four numbers are needed: west,south,east,north in degrees.")}
+        ) from error
+    if not (-180 <= west < east <= 180 and -85 <= south < north <= 85):
+        raise ValidationError({"bbox": _("The box is empty or lies outside the map.")})
+    box = Polygon.from_bbox((west, south, east, north))
+    box.srid = crs.WGS84
+    return box

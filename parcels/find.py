@@ -1,0 +1,74 @@
+"""Which parcel lies at a point, or nearest to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.contrib.gis.db.models import PointField
+from django.contrib.gis.geos import Point
+from django.db.models import FloatField, Func, Value
+
+from gis_core import crs
+from parcels.models import ParcelBoundary
+from parcels.outline import with_outlines
+
+if TYPE_CHECKING:
+    from gis_core.accounts.models import User
+
+FARTHEST_M = 500  # beyond it "the nearest parcel" tells a person nothing
+_SHOWN = ("parcel__block", "parcel__area__governorate")
+AT_ONCE = 12  # parcels over one another; more than a few is a fault in the data
+
+
+class InStorage(Func):
+    """A point in the storage CRS, crossed by the database like everything stored."""
+
+    function = "ST_Transform"
+    template = f"%(function)s(%(expressions)s, {crs.STORAGE})"
+    output_field = PointField(srid=crs.STORAGE)
+
+    def __init__(self, point: Point) -> None:
+        super().__init__(Value(point))
+
+
+class Gap(Func):
+    """Metres between two geometries in the storage CRS."""
+
+    function = "ST_Distance"
+    output_field = FloatField()
+
+
+class Nearness(Func):
+    """The distance by which a GiST index can give the nearest first."""
+
+    template = "%(expressions)s"
+    arg_joiner = " <-> "
+    output_field = FloatField()
+
+
+@dataclass(frozen=True)
+class Nearest:
+    """The parcel nearest to a point that lies on none, and how far its edge is."""
+
+    boundary: ParcelBoundary
+    distance_m: float
+
+
+def parcels_at(point: Point, user: User) -> list[ParcelBoundary]:
+    """Boundaries in force that hold the WGS 84 point, the smallest first."""
+    found = with_outlines(ParcelBoundary.objects.current().visible_to(user).covering(point))
+    return list(found.select_related(*_SHOWN).order_by("computed_area_m2", "pk")[:AT_ONCE])
+
+
+def nearest_parcel(point: Point, user: User) -> Nearest | None:
+    """The visible parcel with the nearest edge within ``FARTHEST_M`` metres."""
+    found = (
+        with_outlines(ParcelBoundary.objects.current().visible_to(user))
+        .filter(boundary__dwithin=(InStorage(point), FARTHEST_M))
+        .annotate(distance_m=Gap("boundary", InStorage(point)))
+        .select_related(*_SHOWN)
+        .order_by(Nearness("boundary", InStorage(point)))
+    )
+    hit = found.first()
+    return Nearest(hit, hit.distance_m) if hit else None

@@ -1,0 +1,101 @@
+"""What the map's script needs to know, for one person."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.contrib.gis.db.models import Extent
+from django.contrib.gis.db.models.functions import Envelope, Transform
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from gis_core import crs
+from gis_core.areas.models import Area
+from gis_core.tiles.layer import TileLayer
+from gis_core.tiles.versions import versions_of
+from parcels.map_text import map_text
+from parcels.models import ParcelFabric, ZoneClass
+from parcels.tiles import LAYERS
+
+if TYPE_CHECKING:
+    from gis_core.accounts.models import User
+
+# Opacity and whether it is shown at first.
+_LOOKS = {
+    "areas": (1.0, True),
+    "plan": (0.55, False),
+    "blocks": (1.0, True),
+    "parcels": (1.0, True),
+}
+
+
+def map_config(user: User) -> dict[str, Any]:
+    """Layers the person may see, the first view, addresses, and every string in their language."""
+    shown = [layer for layer in LAYERS if user.has_perm(layer.permission)]
+    versions = versions_of([layer.name for layer in shown])
+    return {
+        "layers": [_layer(layer, versions[layer.name]) for layer in shown],
+        "view": {"bounds": _bounds(user)},
+        "urls": {
+            "at": reverse("parcels:at"),
+            "file": reverse("parcels:file", args=[0]),
+            "search": reverse("search_suggest"),
+        },
+        "storage": {
+            "srid": crs.STORAGE,
+            "name": crs.name_of(crs.STORAGE),
+            "proj4": crs.proj4_of(crs.STORAGE),
+        },
+        "basemap": _basemap(),
+        "text": map_text(),
+        "lang": get_language(),
+    }
+
+
+def _layer(layer: TileLayer, version: int) -> dict[str, Any]:
+    opacity, visible = _LOOKS[layer.name]
+    return {
+        "key": layer.name,
+        "title": _titles()[layer.name],
+        "tiles": f"/tiles/{layer.name}/{version}/{{z}}/{{x}}/{{y}}.mvt",
+        "minzoom": layer.minzoom,
+        "maxzoom": layer.maxzoom,
+        "visible": visible,
+        "opacity": opacity,
+        "legend": _plan_legend() if layer.name == "plan" else [],
+    }
+
+
+def _titles() -> dict[str, str]:
+    return {
+        "areas": _("Areas"),
+        "plan": _("Structural plan"),
+        "blocks": _("Blocks"),
+        "parcels": _("Parcels"),
+    }
+
+
+def _plan_legend() -> list[dict[str, str]]:
+    used = ZoneClass.objects.filter(zones__isnull=False).distinct()
+    return [{"label": c.name, "colour": c.colour, "value": c.code} for c in used]
+
+
+def _bounds(user: User) -> list[list[float]]:
+    """South-west and north-east of what the person may see; the municipality where that is empty."""
+    box = _extent_of(Area.objects.visible_to(user).exclude(boundary=None), "boundary")
+    if box is None and user.scope.everything:
+        box = _extent_of(ParcelFabric.objects.all(), "boundary_web")
+    west, south, east, north = box or crs.extent()
+    return [[south, west], [north, east]]
+
+
+def _extent_of(rows: Any, column: str) -> tuple[float, float, float, float] | None:  # noqa: ANN401
+    return rows.aggregate(box=Extent(Transform(Envelope(column), crs.WGS84)))["box"]
+
+
+def _basemap() -> dict[str, str] | None:
+    if not settings.BASEMAP_URL:
+        return None
+    return {"url": settings.BASEMAP_URL, "attribution": settings.BASEMAP_ATTRIBUTION}

@@ -1,0 +1,24 @@
+"""The parcel bank's tables, a module for each part of the file."""
+
+from parcels.models.building_file import Building, BuildingFile, Document
+from parcels.models.licence import BuildingLicence, LicenceType
+from parcels.models.parcel import AutomatedNumber, Parcel, ParcelBoundary, ParcelFabric
+from parcels.models.plan import Regulation, StructuralPlan, StructuralPlanZone, ZoneClass
+from parcels.models.survey import SurveyPlan
+
+__all__ = [
+    "AutomatedNumber",
+    "Building",
+    "BuildingFile",
+    "BuildingLicence",
+    "Document",
+    "LicenceType",
+    "Parcel",
+    "ParcelBoundary",
+    "ParcelFabric",
+    "Regulation",
+    "StructuralPlan",
+    "StructuralPlanZone",
+    "SurveyPlan",
+    "ZoneClass",
+]

@@ -1,0 +1,141 @@
+"""Rows of the file as programs read them: plain values, dates in ISO, quantities with units."""
+
+from datetime import date
+from decimal import Decimal
+
+from parcels.models import (
+    Building,
+    BuildingFile,
+    BuildingLicence,
+    Document,
+    ParcelBoundary,
+    StructuralPlanZone,
+    SurveyPlan,
+)
+
+Row = dict[str, object]
+
+
+def _day(value: date | None) -> str | None:
+    return value.isoformat() if value else None
+
+
+def _number(value: Decimal | float | None) -> float | None:
+    return None if value is None else round(float(value), 3)
+
+
+def identity(row: ParcelBoundary) -> Row:
+    """The parcel's names and numbers."""
+    parcel = row.parcel
+    return {
+        "number": parcel.number,
+        "sub_number": parcel.sub_number,
+        "plan_ref": parcel.plan_ref,
+        "status": parcel.status,
+        "automated_numbers": [a.number for a in parcel.automated.all()],
+    }
+
+
+def boundary(row: ParcelBoundary) -> Row:
+    """The version in force."""
+    return {
+        "official_area_m2": _number(row.official_area_m2),
+        "computed_area_m2": _number(row.computed_area_m2),
+        "estimated_accuracy_m": row.estimated_accuracy_m,
+        "valid_from": _day(row.valid_from),
+        "source": row.source,
+    }
+
+
+def version(row: ParcelBoundary) -> Row:
+    """One version of the boundary, in law and in the record."""
+    return boundary(row) | {
+        "valid_to": _day(row.valid_to),
+        "recorded_from": row.recorded_from.isoformat(),
+        "recorded_to": row.recorded_to.isoformat() if row.recorded_to else None,
+    }
+
+
+def zone(row: StructuralPlanZone) -> Row:
+    """A zone's slice of the parcel and what its class rules."""
+    return {
+        "zone_class": row.zone_class.code,
+        "name_ar": row.zone_class.name_ar,
+        "name_en": row.zone_class.name_en,
+        "zone": row.code,
+        "plan": row.plan.edition,
+        "area_m2": _number(row.area_m2),  # type: ignore[attr-defined]
+        "percent": round(row.percent, 2),  # type: ignore[attr-defined]
+        "kind": row.kind,  # type: ignore[attr-defined]
+        "regulations": [
+            {
+                "parameter": rule.parameter,
+                "condition": rule.condition,
+                "value": _number(rule.value),
+                "value_text": rule.value_text,
+                "unit": rule.unit,
+                "article": rule.article,
+                "document": rule.document,
+            }
+            for rule in row.zone_class.regulations.all()
+            if rule.valid_to is None
+        ],
+    }
+
+
+def licence(row: BuildingLicence) -> Row:
+    """A licence, without its applicant."""
+    return {
+        "number": row.number,
+        "type": row.licence_type.code,
+        "state": row.state,
+        "submitted_on": _day(row.submitted_on),
+        "issued_on": _day(row.issued_on),
+        "expires_on": _day(row.expires_on),
+        "engineering_office": row.engineering_office,
+        "approved": row.approved,
+    }
+
+
+def building_file(row: BuildingFile) -> Row:
+    """A folder and who keeps it."""
+    return {
+        "number": row.number,
+        "custodian": row.custodian.code if row.custodian else None,
+        "opened_on": _day(row.opened_on),
+        "shelf": row.shelf,
+    }
+
+
+def building(row: Building) -> Row:
+    """A building."""
+    return {
+        "code": row.code,
+        "floors": row.floors,
+        "use": row.use,
+        "year_built": row.year_built,
+        "built_area_m2": _number(row.built_area_m2),
+    }
+
+
+def document(row: Document) -> Row:
+    """A document's description; its bytes have an address of their own."""
+    return {
+        "type": row.document_type,
+        "title_ar": row.title_ar,
+        "title_en": row.title_en,
+        "dated_on": _day(row.dated_on),
+        "sha256": row.sha256,
+        "mime": row.mime,
+        "version": row.version,
+        "classification": row.classification,
+    }
+
+
+def survey(row: SurveyPlan) -> Row:
+    """A survey plan."""
+    return {
+        "number": row.number,
+        "surveyor": row.surveyor,
+        "surveyed_on": _day(row.surveyed_on),
+    }

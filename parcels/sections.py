@@ -1,0 +1,110 @@
+"""The parcel bank's own sections of the file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from parcels import file, rows
+from parcels.models import (
+    Building,
+    BuildingFile,
+    BuildingLicence,
+    Document,
+    ParcelBoundary,
+    StructuralPlanZone,
+    SurveyPlan,
+)
+from parcels.zoning import zones_over
+
+if TYPE_CHECKING:
+    from gis_core.accounts.models import User
+    from parcels.models import Parcel
+
+IDENTITY = "identity"
+
+
+def _boundary(parcel: Parcel, user: User) -> QuerySet:
+    return ParcelBoundary.objects.current().visible_to(user).filter(parcel=parcel)
+
+
+def _history(parcel: Parcel, user: User) -> QuerySet:
+    seen = ParcelBoundary.objects.visible_to(user).filter(parcel=parcel)
+    return seen.select_related("import_run").order_by("-valid_from", "-recorded_from")
+
+
+def _licences(parcel: Parcel, user: User) -> QuerySet:
+    seen = BuildingLicence.objects.visible_to(user).filter(parcel=parcel)
+    return seen.select_related("licence_type").order_by("-issued_on", "-pk")
+
+
+def _building_files(parcel: Parcel, user: User) -> QuerySet:
+    seen = BuildingFile.objects.visible_to(user).filter(parcel=parcel)
+    return seen.select_related("custodian").order_by("number")
+
+
+def _buildings(parcel: Parcel, user: User) -> QuerySet:
+    return Building.objects.visible_to(user).filter(parcel=parcel).order_by("pk")
+
+
+def _documents(parcel: Parcel, user: User) -> QuerySet:
+    seen = Document.objects.visible_to(user).filter(parcel=parcel)
+    return seen.order_by("-dated_on", "-pk")
+
+
+def _surveys(parcel: Parcel, user: User) -> QuerySet:
+    return SurveyPlan.objects.visible_to(user).filter(parcels=parcel).order_by("-surveyed_on", "pk")
+
+
+# key, title, permission, rows, the register they come from, row as JSON
+_SECTIONS = (
+    (IDENTITY, _("Identity"), "view_parcel", _boundary, ParcelBoundary, rows.identity),
+    ("boundary", _("Boundary and areas"), "view_parcel", _boundary, ParcelBoundary, rows.boundary),
+    (
+        "plan",
+        _("Structural plan"),
+        "view_structuralplanzone",
+        zones_over,
+        StructuralPlanZone,
+        rows.zone,
+    ),
+    (
+        "licences",
+        _("Building licences"),
+        "view_buildinglicence",
+        _licences,
+        BuildingLicence,
+        rows.licence,
+    ),
+    (
+        "building_files",
+        _("Building files"),
+        "view_buildingfile",
+        _building_files,
+        BuildingFile,
+        rows.building_file,
+    ),
+    ("buildings", _("Buildings"), "view_building", _buildings, Building, rows.building),
+    ("documents", _("Documents"), "view_document", _documents, Document, rows.document),
+    ("surveys", _("Survey plans"), "view_surveyplan", _surveys, SurveyPlan, rows.survey),
+    ("history", _("History"), "view_parcel", _history, ParcelBoundary, rows.version),
+)
+
+
+def register() -> None:
+    """Put the sections into the file, in this order."""
+    for order, (key, title, permission, listed, model, as_json) in enumerate(_SECTIONS):
+        file.register(
+            file.FileSection(
+                key=key,
+                title=title,
+                permission=f"parcels.{permission}",
+                template=f"parcels/sections/{key}.html",
+                rows=listed,
+                register=model.objects.all,
+                as_json=as_json,
+                order=10 * order,
+            )
+        )

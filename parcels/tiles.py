@@ -1,0 +1,112 @@
+"""The map's vector layers, each one literal statement over a stored EPSG:3857 geometry."""
+
+from gis_core.tiles.layer import BUFFER, EXTENT, TileLayer
+
+PARCELS_FROM = 14  # below it single parcels are specks, and a tile of them is megabytes
+LABELS_FROM = 16
+
+_BOX = "ST_TileEnvelope(%(z)s, %(x)s, %(y)s)"
+_SEEN = "(%(everything)s OR area_id = ANY(%(area_ids)s))"
+
+
+def _shape(column: str) -> str:
+    return f"ST_AsMVTGeom({column}, {_BOX}, {EXTENT}, {BUFFER}, true) AS shape"
+
+
+def _spot(column: str) -> str:
+    """A label's point, in the one tile that holds it."""
+    return f"ST_AsMVTGeom(ST_PointOnSurface({column}), {_BOX}, {EXTENT}, 0, true) AS shape"
+
+
+def _layer(name: str, columns: str) -> str:
+    return (
+        f"(SELECT coalesce(ST_AsMVT(cut, '{name}', {EXTENT}, 'shape'), ''::bytea) "
+        f"FROM (SELECT {columns} FROM seen) cut WHERE shape IS NOT NULL)"
+    )
+
+
+_PARCELS = f"""
+WITH seen AS MATERIALIZED (
+    SELECT parcel_id AS id, label, boundary_web FROM parcels_parcelboundary
+    WHERE boundary_web && {_BOX} AND valid_to IS NULL AND recorded_to IS NULL AND {_SEEN}
+)
+SELECT {_layer("parcels", "id, label, " + _shape("boundary_web"))}
+"""
+_PARCELS_LABELLED = _PARCELS + "|| " + _layer("parcels_label", "label, " + _spot("boundary_web"))
+_FABRIC = f"""
+WITH seen AS MATERIALIZED (
+    SELECT parcel_count AS count, boundary_web FROM parcels_parcelfabric
+    WHERE boundary_web && {_BOX} AND {_SEEN}
+)
+SELECT {_layer("parcels", "count, " + _shape("boundary_web"))}
+"""
+_BLOCKS = f"""
+WITH seen AS MATERIALIZED (
+    SELECT id, number, boundary_web FROM areas_block
+    WHERE boundary_web && {_BOX} AND {_SEEN}
+)
+SELECT {_layer("blocks", "id, number, " + _shape("boundary_web"))}
+    || CASE WHEN %(z)s >= 14
+       THEN {_layer("blocks_label", "number, " + _spot("boundary_web"))} ELSE ''::bytea END
+"""
+_AREAS = f"""
+WITH seen AS MATERIALIZED (
+    SELECT id, name_ar, name_en, boundary_web FROM areas_area
+    WHERE boundary_web && {_BOX} AND {_SEEN.replace("area_id", "id")}
+)
+SELECT {_layer("areas", "id, name_ar, name_en, " + _shape("boundary_web"))}
+    || {_layer("areas_label", "name_ar, name_en, " + _spot("boundary_web"))}
+"""
+_PLAN = f"""
+WITH seen AS MATERIALIZED (
+    SELECT zone.id, class.code AS zone_class, class.colour, zone.boundary_web
+    FROM parcels_structuralplanzone zone
+    JOIN parcels_zoneclass class ON class.id = zone.zone_class_id
+    JOIN parcels_structuralplan plan ON plan.id = zone.plan_id
+    WHERE zone.boundary_web && {_BOX} AND zone.valid_to IS NULL AND plan.state = 'in_force'
+      AND %(everything)s AND %(area_ids)s IS NOT NULL
+)
+SELECT {_layer("plan", "id, zone_class, colour, " + _shape("boundary_web"))}
+"""
+
+
+def _parcels(zoom: int) -> str:
+    if zoom < PARCELS_FROM:
+        return _FABRIC
+    return _PARCELS if zoom < LABELS_FROM else _PARCELS_LABELLED
+
+
+PARCELS = TileLayer(
+    name="parcels",
+    minzoom=9,
+    maxzoom=18,
+    permission="parcels.view_parcel",
+    statement=_parcels,
+    fields={"id": "Number", "label": "String", "count": "Number"},
+)
+BLOCKS = TileLayer(
+    name="blocks",
+    minzoom=10,
+    maxzoom=16,
+    permission="areas.view_block",
+    statement=lambda _zoom: _BLOCKS,
+    fields={"id": "Number", "number": "String"},
+)
+AREAS = TileLayer(
+    name="areas",
+    minzoom=5,
+    maxzoom=14,
+    permission="areas.view_area",
+    statement=lambda _zoom: _AREAS,
+    fields={"id": "Number", "name_ar": "String", "name_en": "String"},
+)
+PLAN = TileLayer(
+    name="plan",
+    minzoom=9,
+    maxzoom=17,
+    permission="parcels.view_structuralplanzone",
+    statement=lambda _zoom: _PLAN,
+    fields={"id": "Number", "zone_class": "String", "colour": "String"},
+    scoped=False,
+)
+LAYERS = (AREAS, PLAN, BLOCKS, PARCELS)

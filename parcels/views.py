@@ -1,0 +1,159 @@
+"""The map, the click, and the file it opens."""
+
+from django.contrib.auth.decorators import login_required, permission_required
+from django.contrib.gis.geos import Point
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from gis_core import crs
+from gis_core.audit.records import record
+from gis_core.search.fold import fold_digits
+from parcels.file import PAGE, OpenSection, open_file, section_for
+from parcels.find import nearest_parcel, parcels_at
+from parcels.map_config import map_config
+from parcels.models import Parcel, ParcelBoundary
+from parcels.outline import outline_of, with_outlines
+from parcels.sections import IDENTITY
+
+
+@require_safe
+@never_cache
+@login_required
+@permission_required("parcels.view_parcel", raise_exception=True)
+def show_map(request: HttpRequest) -> HttpResponse:
+    """The staff map."""
+    return render(request, "parcels/map.html", {"map_config": map_config(request.user)})
+
+
+@require_safe
+@never_cache
+@login_required
+@permission_required("parcels.view_parcel", raise_exception=True)
+def parcel_at(request: HttpRequest) -> HttpResponse:
+    """What a click means: one parcel's file, a choice of several, or the nearest one."""
+    point = _clicked(request)
+    found = parcels_at(point, request.user)
+    if len(found) == 1:
+        if not request.htmx:
+            return redirect("parcels:page", found[0].parcel_id)
+        return render(request, "parcels/_file.html", _file(request, found[0].parcel))
+    if found:
+        return _answer(request, "parcels/_choice.html", {"candidates": _candidates(found)})
+    nearest = nearest_parcel(point, request.user)
+    if nearest is None:
+        return _answer(request, "parcels/_nothing.html", {})
+    (candidate,) = _candidates([nearest.boundary])
+    return _answer(
+        request, "parcels/_nearest.html", candidate | {"distance_m": nearest.distance_m}
+    )
+
+
+@require_safe
+@never_cache
+@login_required
+@permission_required("parcels.view_parcel", raise_exception=True)
+def parcel_file(request: HttpRequest, pk: int) -> HttpResponse:
+    """The panel that opens when a parcel is clicked on the map."""
+    return render(request, "parcels/_file.html", _file(request, _visible(request, pk)))
+
+
+@require_safe
+@never_cache
+@login_required
+@permission_required("parcels.view_parcel", raise_exception=True)
+def parcel_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """The same file as a page of its own."""
+    return render(request, "parcels/file_page.html", _file(request, _visible(request, pk)))
+
+
+@require_safe
+@never_cache
+@login_required
+@permission_required("parcels.view_parcel", raise_exception=True)
+def parcel_file_section(request: HttpRequest, pk: int, key: str) -> HttpResponse:
+    """One section of the file, loaded when it is opened; long ones a page at a time."""
+    section = section_for(request.user, key)
+    if section is None:
+        raise Http404(_("There is no such section."))
+    parcel = _visible(request, pk)
+    start = _start(request)
+    rows = list(section.rows(parcel, request.user)[start : start + PAGE + 1])
+    address = reverse("parcels:section", args=[pk, key])
+    context = {
+        "parcel": parcel,
+        "rows": rows[:PAGE],
+        "more_url": f"{address}?start={start + PAGE}" if len(rows) > PAGE else "",
+        "is_continued": start > 0,
+    }
+    return render(request, section.template, context)
+
+
+def _visible(request: HttpRequest, pk: int) -> Parcel:
+    """404 and not 403 for a parcel out of sight: that a file exists is not told either."""
+    seen = Parcel.objects.visible_to(request.user)
+    shown = seen.select_related("block", "area__governorate").prefetch_related("automated")
+    return get_object_or_404(shown, pk=pk)
+
+
+def _file(request: HttpRequest, parcel: Parcel) -> dict[str, object]:
+    """What the panel and the page show; reading a file is recorded."""
+    record(request.user, "parcel.viewed", parcel)
+    boundary = with_outlines(ParcelBoundary.objects.current().filter(parcel=parcel)).first()
+    sections = open_file(parcel, request.user, open_key=IDENTITY)
+    return {
+        "parcel": parcel,
+        "boundary": boundary,
+        "outline": outline_of(boundary),
+        "sections": [_filled(section, boundary) for section in sections],
+    }
+
+
+def _filled(section: OpenSection, boundary: ParcelBoundary | None) -> OpenSection:
+    """The open section comes with its row, so that a click costs one round trip."""
+    if section.is_open and boundary is not None:
+        section.rows = [boundary]
+    return section
+
+
+def _candidates(found: list[ParcelBoundary]) -> list[dict[str, object]]:
+    return [
+        {
+            "parcel": boundary.parcel,
+            "url": reverse("parcels:file", args=[boundary.parcel_id]),
+            "outline": outline_of(boundary),
+        }
+        for boundary in found
+    ]
+
+
+def _answer(request: HttpRequest, partial: str, context: dict[str, object]) -> HttpResponse:
+    """A partial for the panel; inside a whole page for a browser that came by address."""
+    if request.htmx:
+        return render(request, partial, context)
+    return render(request, "parcels/at_page.html", context | {"partial": partial})
+
+
+def _clicked(request: HttpRequest) -> Point:
+    """The WGS 84 point of ``?lng=&lat=``, digits of any script."""
+    try:
+        lng = float(fold_digits(request.GET.get("lng", "")))
+        lat = float(fold_digits(request.GET.get("lat", "")))
+    except ValueError as error:
+        raise BadRequest(
+            _("Give the point as ?lng=47.98&lat=29.37, in degrees.")
+        ) from error
+    if not (-180 <= lng <= 180 and -85 <= lat <= 85):
+        raise BadRequest(_("The point lies outside the map: lng is -180 to 180, lat -85 to 85."))
+    return Point(lng, lat, srid=crs.WGS84)
+
+
+def _start(request: HttpRequest) -> int:
+    try:
+        return max(0, min(int(request.GET.get("start", "0")), 1_000_000))
+    except ValueError as error:
+        raise BadRequest(_("“start” is the number of the first row.")) from error

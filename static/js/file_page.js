@@ -1,0 +1,79 @@
+/** The file as a page: a sketch of the parcel, and a print of everything that is known. */
+
+import { healSections } from "./map/sections.js";
+
+const SIZE = 300;
+const MARGIN = 30;
+const METRES_PER_DEGREE = 111_320;
+const SVG = "http://www.w3.org/2000/svg";
+
+const page = document.querySelector("[data-file-page]");
+
+healSections(page);
+sketch(page.querySelector("[data-sketch]"), page.querySelector("[data-outline] script"));
+offerPrint(page.querySelector("[data-print]"));
+
+/** Rings of a GeoJSON polygon or multipolygon. */
+function ringsOf({ type, coordinates }) {
+  return type === "MultiPolygon" ? coordinates.flat() : coordinates;
+}
+
+/** Draw the outline in local metres, north upwards. */
+function sketch(figure, block) {
+  const feature = block && JSON.parse(block.textContent);
+  if (!feature?.geometry) return;
+  const rings = ringsOf(feature.geometry);
+  const [west, south, east, north] = feature.bbox;
+  const shrink = Math.cos((((south + north) / 2) * Math.PI) / 180);
+  const wide = (east - west) * shrink;
+  const scale = (SIZE - 2 * MARGIN) / Math.max(wide, north - south);
+  const place = ([lng, lat]) => [
+    (SIZE - wide * scale) / 2 + (lng - west) * shrink * scale,
+    (SIZE + (north - south) * scale) / 2 - (lat - south) * scale,
+  ];
+  const path = rings.map((ring) => `M${ring.map((at) => place(at).map((n) => n.toFixed(1))).join("L")}Z`);
+  const drawing = element("svg", { viewBox: `0 0 ${SIZE} ${SIZE}`, role: "presentation" });
+  drawing.append(
+    element("path", {
+      d: path.join(""), fill: "#fbe3c4", stroke: "#b4480f", "stroke-width": 3,
+      "stroke-linejoin": "round", "fill-rule": "evenodd",
+    }),
+    ...scaleBar(scale / METRES_PER_DEGREE),
+  );
+  figure.querySelector("div").append(drawing);
+  figure.hidden = false;
+}
+
+/** A bar of 1, 2 or 5 times a power of ten metres, about a third of the drawing. */
+function scaleBar(pixelsPerMetre) {
+  const aim = SIZE / 3 / pixelsPerMetre;
+  const power = 10 ** Math.floor(Math.log10(aim));
+  const metres = [5, 2, 1].find((step) => step * power <= aim) * power;
+  const end = 12 + metres * pixelsPerMetre;
+  const bar = element("path", {
+    d: `M12 ${SIZE - 16}v6h${end - 12}v-6`, fill: "none", stroke: "#14262e", "stroke-width": 1.5,
+  });
+  const label = element("text", { x: end + 6, y: SIZE - 9, "font-size": 12, fill: "#14262e" });
+  label.textContent = `${metres} m`;
+  return [bar, label];
+}
+
+function element(name, attributes) {
+  const made = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  return made;
+}
+
+/** Open every section, wait until all are filled, then print. */
+function offerPrint(button) {
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    const closed = [...page.querySelectorAll("[data-section][hx-get]:not([open])")];
+    const filled = closed.map(
+      (section) => new Promise((done) => section.addEventListener("htmx:afterRequest", done, { once: true })),
+    );
+    for (const section of page.querySelectorAll("[data-section]")) section.open = true;
+    await Promise.all(filled);
+    requestAnimationFrame(() => window.print());
+  });
+}

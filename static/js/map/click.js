@@ -1,0 +1,27 @@
+/** A click on the ground asks the server what lies there: one round trip, whatever is drawn. */
+
+import { config, isReducedMotion, say, text } from "./config.js";
+
+const LEGIBLE_FROM = 14; // below it a finger covers a whole block
+
+export function askOnClick(map, panel, isBusy) {
+  function ask(latlng) {
+    if (isBusy()) return;
+    if (map.getZoom() < LEGIBLE_FROM) {
+      map.setView(latlng, Math.min(LEGIBLE_FROM + 2, map.getZoom() + 3), { animate: !isReducedMotion });
+      say(text("zoom_in_first"));
+      return;
+    }
+    const query = new URLSearchParams({ lng: latlng.lng.toFixed(7), lat: latlng.lat.toFixed(7) });
+    panel.open(`${config.urls.at}?${query}`);
+  }
+
+  map.on("click", (event) => ask(event.latlng.wrap()));
+  // The keyboard's click: Enter on the map asks at the cross in its middle.
+  const container = map.getContainer();
+  container.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.target !== container) return;
+    event.preventDefault();
+    ask(map.getCenter().wrap());
+  });
+}

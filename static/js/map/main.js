@@ -1,0 +1,55 @@
+/** The map of the land: every part is made here and told only what it needs. */
+
+import { createMap } from "./basemap.js";
+import { askOnClick } from "./click.js";
+import { config, isReducedMotion } from "./config.js";
+import { showCoordinates } from "./coordinates.js";
+import { Highlight } from "./highlight.js";
+import { Layers } from "./layers.js";
+import { makeLocate } from "./locate.js";
+import { Measure } from "./measure.js";
+import { Panel } from "./panel.js";
+import { Permalink, read } from "./permalink.js";
+import { Search } from "./search.js";
+import { healSections } from "./sections.js";
+import { fillSwitcher } from "./switcher.js";
+import { bindTools, copyLink, makeCard, toolButton } from "./tools.js";
+
+const map = createMap(document.getElementById("map"));
+const layers = new Layers(map);
+const highlight = new Highlight(map);
+const panel = new Panel(map, highlight);
+const measure = new Measure(map, toolButton("measure"));
+const permalink = new Permalink({ map, layers, panel });
+
+if (!permalink.apply(read(location.hash))) map.fitBounds(config.view.bounds, { animate: false });
+
+const layersCard = document.getElementById("layers");
+fillSwitcher(layersCard, layers, map);
+showCoordinates(map);
+askOnClick(map, panel, () => measure.isActive);
+healSections(panel.body);
+
+const motion = { animate: !isReducedMotion };
+
+new Search(({ url, bbox, lng, lat }) => {
+  if (bbox) {
+    const [west, south, east, north] = bbox.split(",").map(Number);
+    map.fitBounds([[south, west], [north, east]], { maxZoom: 19, ...motion, ...panel.padding() });
+  } else if (lng && lat) {
+    map.setView([Number(lat), Number(lng)], 18, motion);
+  }
+  if (url) panel.open(url, { zoom: true });
+  else if (lng && lat && !bbox) map.fire("click", { latlng: L.latLng(Number(lat), Number(lng)) });
+});
+
+bindTools({
+  "zoom-in": () => map.zoomIn(1, motion),
+  "zoom-out": () => map.zoomOut(1, motion),
+  layers: makeCard(layersCard, toolButton("layers")),
+  locate: makeLocate(map, toolButton("locate")),
+  measure: () => measure.toggle(),
+  link: copyLink,
+});
+
+document.documentElement.dataset.map = "ready";

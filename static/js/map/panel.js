@@ -1,0 +1,154 @@
+/** The side panel (a bottom sheet on a phone): loads a partial, says what went wrong, gives focus back. */
+
+import { isPhone, isRightToLeft, text } from "./config.js";
+import { outlineIn } from "./highlight.js";
+import { fetchPartial, Refused } from "./partial.js";
+import { makeSheet } from "./sheet.js";
+
+export class Panel {
+  constructor(map, highlight) {
+    this.map = map;
+    this.highlight = highlight;
+    this.element = document.getElementById("panel");
+    this.body = this.element.querySelector("[data-body]");
+    this.events = new EventTarget();
+    this.parcel = null;
+    this.returnTo = null;
+    this.sheet = makeSheet(this.element, () => this.close());
+    this.element.addEventListener("click", (event) => this.answer(event));
+    this.element.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") this.close();
+    });
+    for (const name of ["pointerover", "focusin"]) {
+      this.body.addEventListener(name, (event) => this.consider(event));
+    }
+    this.body.addEventListener("pointerleave", () => this.highlight.consider(null));
+  }
+
+  get isOpen() {
+    return !this.element.hidden;
+  }
+
+  /** How much of the map the panel covers, as Leaflet's padding. */
+  padding() {
+    const margin = 40;
+    if (!this.isOpen) return { padding: [margin, margin] };
+    if (isPhone.matches) {
+      return {
+        paddingTopLeft: [margin, margin + 60],
+        paddingBottomRight: [margin, this.element.offsetHeight + margin],
+      };
+    }
+    const wide = this.element.offsetWidth + margin;
+    const [left, right] = isRightToLeft ? [margin, wide] : [wide, margin];
+    return { paddingTopLeft: [left, margin], paddingBottomRight: [right, margin] };
+  }
+
+  /** Load an address into the panel; a later call overtakes an earlier one. */
+  async open(url, { zoom = false } = {}) {
+    this.request?.abort();
+    const request = new AbortController();
+    this.request = request;
+    this.reveal();
+    this.fill(clone("panel-loading"));
+    this.body.setAttribute("aria-busy", "true");
+    try {
+      const fragment = await fetchPartial(url, request.signal);
+      this.fill(fragment);
+      this.settle(zoom);
+    } catch (error) {
+      if (error.name === "AbortError") return;
+      this.fail(error, () => this.open(url, { zoom }));
+    } finally {
+      if (this.request === request) this.body.removeAttribute("aria-busy");
+    }
+  }
+
+  reveal() {
+    if (this.isOpen) return;
+    this.returnTo = document.activeElement;
+    this.element.hidden = false;
+    document.body.classList.add("has-panel");
+  }
+
+  fill(fragment) {
+    this.body.replaceChildren(fragment);
+    this.body.scrollTop = 0;
+    htmx.process(this.body);
+  }
+
+  settle(zoom) {
+    const file = this.body.querySelector("[data-parcel]");
+    this.parcel = file?.dataset.parcel ?? null;
+    const isAnswer = !this.body.querySelector("[data-choice]");
+    const outline = isAnswer ? outlineIn(this.body) : null;
+    if (file) this.highlight.select(outline);
+    else {
+      this.highlight.clear();
+      this.highlight.consider(outline);
+    }
+    if (zoom) this.highlight.zoomTo(this.padding());
+    this.body.querySelector("[data-heading]")?.focus({ preventScroll: true });
+    this.events.dispatchEvent(new Event("change"));
+  }
+
+  fail(error, retry) {
+    this.highlight.clear();
+    this.parcel = null;
+    const message = clone("panel-failed");
+    const [heading, sentence] = reasonFor(error);
+    message.querySelector("[data-heading]").textContent = heading;
+    message.querySelector("[data-sentence]").textContent = sentence;
+    const isSignedOut = error instanceof Refused && error.isSignedOut;
+    message.querySelector("[data-sign-in]").hidden = !isSignedOut;
+    const button = message.querySelector("[data-retry]");
+    button.hidden = error instanceof Refused && !error.canRetry;
+    button.addEventListener("click", retry);
+    this.fill(message);
+    this.body.querySelector("[data-heading]").focus({ preventScroll: true });
+    this.events.dispatchEvent(new Event("change"));
+  }
+
+  close() {
+    if (!this.isOpen) return;
+    this.request?.abort();
+    this.element.hidden = true;
+    document.body.classList.remove("has-panel");
+    this.sheet.reset();
+    this.body.replaceChildren();
+    this.parcel = null;
+    this.highlight.clear();
+    const home = this.returnTo?.isConnected ? this.returnTo : this.map.getContainer();
+    (home === document.body ? this.map.getContainer() : home).focus({ preventScroll: true });
+    this.events.dispatchEvent(new Event("change"));
+  }
+
+  answer(event) {
+    const button = event.target.closest("button");
+    if (!button) return;
+    if ("close" in button.dataset) this.close();
+    else if ("zoom" in button.dataset) this.highlight.zoomTo(this.padding());
+    else if (button.dataset.open) this.open(button.dataset.open);
+  }
+
+  /** In a choice between parcels, show where the one under the pointer or focus lies. */
+  consider(event) {
+    const item = event.target.closest(".choice-list li");
+    if (item) this.highlight.consider(outlineIn(item));
+  }
+}
+
+function clone(id) {
+  return document.getElementById(id).content.cloneNode(true);
+}
+
+function reasonFor(error) {
+  if (error instanceof Refused) {
+    if (error.isSignedOut) return [text("signed_out"), text("signed_out_hint")];
+    if (!error.canRetry) return [text("not_found"), text("not_found_hint")];
+    return [text("server_failed"), text("server_failed_hint")];
+  }
+  return navigator.onLine
+    ? [text("no_answer"), text("no_answer_hint")]
+    : [text("offline"), text("offline_hint")];
+}

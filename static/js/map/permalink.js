@@ -1,0 +1,62 @@
+/** The view in the address: #zoom/lat/lng/layers/p<parcel>. Read at the start and when it changes. */
+
+import { config } from "./config.js";
+
+/** What an address says; parts that it does not say are absent. */
+export function read(hash) {
+  const view = {};
+  const numbers = [];
+  for (const part of decodeURIComponent(hash.replace(/^#/, "")).split("/")) {
+    if (/^p\d+$/.test(part)) view.parcel = part.slice(1);
+    else if (/^-?\d+(\.\d+)?$/.test(part)) numbers.push(Number(part));
+    else if (/^[a-z]+(\+[a-z]+)*$/.test(part)) view.layers = part === "none" ? [] : part.split("+");
+  }
+  const [zoom, lat, lng] = numbers;
+  if (numbers.length === 3 && Math.abs(lat) <= 85 && Math.abs(lng) <= 180) {
+    Object.assign(view, { zoom, center: [lat, lng] });
+  }
+  return view;
+}
+
+function write({ map, layers, panel }) {
+  const { lat, lng } = map.getCenter().wrap();
+  const parts = [map.getZoom(), lat.toFixed(6), lng.toFixed(6)];
+  if (!layers.isDefault()) parts.push([...layers.shown].join("+") || "none");
+  if (panel.parcel) parts.push(`p${panel.parcel}`);
+  return `#${parts.join("/")}`;
+}
+
+export class Permalink {
+  constructor({ map, layers, panel }) {
+    this.parts = { map, layers, panel };
+    this.written = "";
+    map.on("moveend", () => this.update());
+    layers.changed.addEventListener("change", () => this.update());
+    panel.events.addEventListener("change", () => this.update());
+    window.addEventListener("hashchange", () => {
+      if (location.hash !== this.written) this.apply(read(location.hash));
+    });
+  }
+
+  update() {
+    if (!this.parts.map._loaded) return;
+    this.written = write(this.parts);
+    history.replaceState(history.state, "", this.written);
+  }
+
+  /** Bring the map to a view; returns whether it said where. */
+  apply({ center, zoom, layers, parcel }) {
+    const { map, panel } = this.parts;
+    if (layers) this.parts.layers.show(layers);
+    if (center) map.setView(center, zoom, { animate: false });
+    if (parcel && parcel !== panel.parcel) {
+      panel.open(fileUrl(parcel), { zoom: !center });
+    }
+    return Boolean(center);
+  }
+}
+
+/** The address of a parcel's file, from the pattern that the page gives for parcel 0. */
+export function fileUrl(parcel) {
+  return config.urls.file.replace("/0/", `/${parcel}/`);
+}

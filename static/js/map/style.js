@@ -1,0 +1,95 @@
+/** How each layer is drawn: a cadastral sheet, light ground, fine lines, strong names. */
+
+import { config, text } from "./config.js";
+
+const INK = "#3f4a45";
+const PETROL = "#0b4a56";
+const FAMILY = '"IBM Plex Sans Arabic"';
+
+const P = protomapsL;
+
+/** Width in pixels by display zoom, interpolated between the stops given. */
+const width = (...stops) => P.linear(stops);
+
+function fill(dataLayer, colour, opacity = 1, filter = undefined) {
+  return { dataLayer, filter, symbolizer: new P.PolygonSymbolizer({ fill: colour, opacity }) };
+}
+
+function line(dataLayer, color, lineWidth, options = {}) {
+  const symbolizer = new P.LineSymbolizer({ color, width: lineWidth, ...options });
+  return { dataLayer, symbolizer };
+}
+
+const isFabric = (_zoom, feature) => "count" in feature.props;
+const isParcel = (_zoom, feature) => "id" in feature.props;
+
+const zoneColour = (_zoom, feature) => feature?.props.colour ?? "#9aa5b1";
+
+export const paint = {
+  areas: [
+    fill("areas", "#f7f5ee"),
+    line("areas", "#fff", width([8, 2], [14, 4], [18, 6]), { opacity: 0.8 }),
+    line("areas", "#7c6a53", width([8, 0.8], [14, 1.6], [18, 2.4])),
+  ],
+  blocks: [
+    fill("blocks", "#efe9da", 0.9),
+    line("blocks", "#b9ae95", width([11, 0.4], [14, 0.9], [18, 1.5])),
+  ],
+  plan: [
+    fill("plan", zoneColour),
+    line("plan", "#fff", width([12, 0.4], [17, 1.4])),
+  ],
+  parcels: [
+    fill("parcels", "#d8cfb8", 1, isFabric),
+    fill("parcels", "#fffefa", 0.92, isParcel),
+    line("parcels", "#81785f", width([14, 0.35], [16, 0.7], [18, 1.1], [20, 1.6])),
+  ],
+};
+
+/** Text that a rule composes itself, since a tile carries only the bare number. */
+function composed(symbolizer, compose) {
+  symbolizer.text = { get: (_zoom, feature) => compose(feature.props) };
+  return new P.CenteredSymbolizer(symbolizer);
+}
+
+function labelText(options) {
+  return new P.TextSymbolizer({ fontFamily: FAMILY, stroke: "#fffefa", lineHeight: 1.3, ...options });
+}
+
+/** The name of an area in the page's language, or the other where that is missing. */
+function areaName(props) {
+  const [first, second] = config.lang === "en" ? ["name_en", "name_ar"] : ["name_ar", "name_en"];
+  return props[first] || props[second] || "";
+}
+
+// Earlier rules win where labels collide.
+export const labels = [
+  {
+    key: "areas",
+    dataLayer: "areas_label",
+    maxzoom: 15,
+    symbolizer: composed(
+      labelText({ fontWeight: 600, fontSize: (z) => (z < 12 ? 12 : 15), fill: PETROL, width: 3.5 }),
+      areaName,
+    ),
+  },
+  {
+    key: "blocks",
+    dataLayer: "blocks_label",
+    minzoom: 15,
+    maxzoom: 18,
+    symbolizer: composed(
+      labelText({ fontWeight: 600, fontSize: (z) => (z < 17 ? 13 : 15), fill: "#8a3a0c", width: 3.5 }),
+      (props) => text("block_label", { number: props.number }),
+    ),
+  },
+  {
+    key: "parcels",
+    dataLayer: "parcels_label",
+    minzoom: 17,
+    symbolizer: composed(
+      labelText({ fontWeight: 400, fontSize: (z) => (z < 18 ? 10 : z < 19 ? 12 : 14), fill: INK, width: 2.5 }),
+      (props) => String(props.label ?? ""),
+    ),
+  },
+];

@@ -1,0 +1,65 @@
+/** The card of layers: switch, opacity and legend of each. */
+
+import { number, text } from "./config.js";
+
+export function fillSwitcher(card, layers, map) {
+  const list = card.querySelector("[data-list]");
+  const row = card.querySelector("template");
+  // The uppermost layer stands first, as in any legend.
+  for (const spec of [...layers.specs].reverse()) {
+    const element = row.content.cloneNode(true);
+    for (const title of element.querySelectorAll("[data-title]")) title.textContent = spec.title;
+    bindSwitch(element, spec, layers);
+    bindOpacity(element, spec, layers);
+    fillLegend(element, spec);
+    bindHint(element, spec, map);
+    list.append(element);
+  }
+}
+
+function bindSwitch(element, spec, layers) {
+  const box = element.querySelector("[type=checkbox]");
+  const set = () => (box.checked = layers.shown.has(spec.key));
+  box.dataset.layer = spec.key;
+  box.addEventListener("change", () => layers.toggle(spec.key, box.checked));
+  layers.changed.addEventListener("change", set);
+  set();
+}
+
+function bindOpacity(element, spec, layers) {
+  const slider = element.querySelector("[type=range]");
+  const percent = element.querySelector("[data-percent]");
+  const show = () => {
+    percent.textContent = `${slider.value}%`;
+    slider.setAttribute("aria-valuetext", percent.textContent);
+  };
+  slider.value = Math.round(layers.opacity[spec.key] * 100);
+  slider.addEventListener("input", () => {
+    layers.fade(spec.key, slider.value / 100);
+    show();
+  });
+  show();
+}
+
+function fillLegend(element, spec) {
+  const legend = element.querySelector("[data-legend]");
+  for (const { colour, label } of spec.legend) {
+    const item = document.createElement("li");
+    const swatch = document.createElement("span");
+    swatch.className = "swatch";
+    swatch.style.backgroundColor = colour;
+    item.append(swatch, label);
+    legend.append(item);
+  }
+  legend.hidden = !spec.legend.length;
+}
+
+/** Say when a layer is switched on but the map is too far out to draw it. */
+function bindHint(element, spec, map) {
+  const hint = element.querySelector("[data-hint]");
+  const set = () => {
+    hint.textContent = map.getZoom() <= spec.minzoom ? text("layer_zoom_hint", { n: number(spec.minzoom + 1) }) : "";
+  };
+  map.on("zoomend", set);
+  map.whenReady(set);
+}

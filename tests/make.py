@@ -1,0 +1,96 @@
+"""Small made-up things for tests, each with only what it needs."""
+
+from datetime import date
+from itertools import count
+
+from django.contrib.auth.models import Group
+from django.contrib.gis.geos import MultiPolygon, Point, Polygon
+
+from gis_core import crs
+from gis_core.accounts.models import Agency, Membership, Unit, User
+from gis_core.areas.models import Area, Block
+from parcels.models import Parcel, ParcelBoundary, StructuralPlan, StructuralPlanZone, ZoneClass
+
+_number = count(1)
+# A corner of the ground in the storage CRS (metres), near Salmiya where that is KTM.
+X, Y = 506_000, 3_245_000
+
+
+def square(x: float = 0, y: float = 0, side: float = 20) -> MultiPolygon:
+    """A square of ``side`` metres whose corner lies (x, y) metres from the tests' corner."""
+    west, south = X + x, Y + y
+    ring = Polygon.from_bbox((west, south, west + side, south + side))
+    return MultiPolygon(ring, srid=crs.STORAGE)
+
+
+def lng_lat(x: float, y: float) -> tuple[float, float]:
+    """Degrees of the spot (x, y) metres from the tests' corner."""
+    ((lng, lat),) = crs.to_wgs84(crs.STORAGE, [(X + x, Y + y)])
+    return lng, lat
+
+
+def point(x: float, y: float) -> Point:
+    """The same spot as a WGS 84 point."""
+    return Point(*lng_lat(x, y), srid=crs.WGS84)
+
+
+def make_area(**given: object) -> Area:
+    """An area of one square kilometre."""
+    n = next(_number)
+    values = {"code": f"A{n}", "name_ar": f"منطقة {n}", "name_en": f"Area {n}"}
+    values["boundary"] = square(-100, -100, 1000)
+    return Area.objects.create(**values | given)
+
+
+def make_block(area: Area | None = None, **given: object) -> Block:
+    """A block of 500 m in an area."""
+    values = {"number": str(next(_number)), "boundary": square(-50, -50, 500)}
+    return Block.objects.create(area=area or make_area(), **values | given)
+
+
+def make_parcel(
+    block: Block | None = None, *, boundary: MultiPolygon | None = None, **given: object
+) -> Parcel:
+    """A parcel of 20 x 20 m with its boundary in force since 2020."""
+    values: dict[str, object] = {"number": str(next(_number))}
+    parcel = Parcel.objects.create(block=block, **values | given)
+    make_boundary(parcel, boundary=boundary or square())
+    parcel.refresh_from_db()
+    return parcel
+
+
+def make_boundary(parcel: Parcel, **given: object) -> ParcelBoundary:
+    """A version of a parcel's boundary."""
+    values: dict[str, object] = {"boundary": square(), "valid_from": date(2020, 1, 1)}
+    return ParcelBoundary.objects.create(parcel=parcel, **values | given)
+
+
+def make_zone(**given: object) -> StructuralPlanZone:
+    """A residential zone of 500 m in a plan in force."""
+    zone_class, _made = ZoneClass.objects.get_or_create(
+        code="residential", defaults={"name_ar": "سكن خاص", "name_en": "Private housing"}
+    )
+    plan, _made = StructuralPlan.objects.get_or_create(
+        edition="test", defaults={"name_ar": "مخطط", "state": StructuralPlan.State.IN_FORCE}
+    )
+    values: dict[str, object] = {
+        "zone_class": zone_class,
+        "plan": plan,
+        "boundary": square(-50, -50, 500),
+        "valid_from": date(2020, 1, 1),
+    }
+    return StructuralPlanZone.objects.create(**values | given)
+
+
+def make_person(role: str = "planner", *, areas: list[Area] | None = None) -> User:
+    """A person with a role who sees the named areas, or everything where none are named."""
+    n = next(_number)
+    person = User.objects.create_user(f"person{n}", password="correct horse battery")
+    person.groups.add(Group.objects.get(name=role))
+    agency, _made = Agency.objects.get_or_create(code="test", defaults={"name_ar": "البلدية"})
+    unit = Unit.objects.create(
+        agency=agency, code=f"u{n}", name_ar="وحدة", covers_everything=areas is None
+    )
+    unit.areas.set(areas or [])
+    Membership.objects.create(user=person, unit=unit, valid_from=date(2020, 1, 1))
+    return person
