@@ -4,7 +4,6 @@ from collections.abc import Iterable
 
 from django.db import connection
 
-
 CELL_M = 500  # side of a grid cell that gathers parcels without a block
 SIMPLIFY_M = 2  # web-mercator metres: less than a pixel below zoom 14
 

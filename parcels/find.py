@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib.gis.db.models import PointField
 from django.contrib.gis.geos import Point
-from django.db.models import FloatField, Func, Value
+from django.db.models import BooleanField, FloatField, Func, Value
 
 from gis_core import crs
 from parcels.models import ParcelBoundary
@@ -29,7 +29,14 @@ class InStorage(Func):
     output_field = PointField(srid=crs.STORAGE)
 
     def __init__(self, point: Point) -> None:
-        super().__init__(Value(point))
+        super().__init__(Value(point, output_field=PointField(srid=point.srid)))
+
+
+class Within(Func):
+    """Whether two geometries lie within some metres, by index."""
+
+    function = "ST_DWithin"
+    output_field = BooleanField()
 
 
 class Gap(Func):
@@ -65,7 +72,7 @@ def nearest_parcel(point: Point, user: User) -> Nearest | None:
     """The visible parcel with the nearest edge within ``FARTHEST_M`` metres."""
     found = (
         with_outlines(ParcelBoundary.objects.current().visible_to(user))
-        .filter(boundary__dwithin=(InStorage(point), FARTHEST_M))
+        .filter(Within("boundary", InStorage(point), Value(FARTHEST_M)))
         .annotate(distance_m=Gap("boundary", InStorage(point)))
         .select_related(*_SHOWN)
         .order_by(Nearness("boundary", InStorage(point)))

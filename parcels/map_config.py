@@ -83,7 +83,7 @@ def _plan_legend() -> list[dict[str, str]]:
 
 
 def _bounds(user: User) -> list[list[float]]:
-    """South-west and north-east of what the person may see; the municipality where that is empty."""
+    """South-west and north-east of what the person may see, or of the municipality."""
     box = _extent_of(Area.objects.visible_to(user).exclude(boundary=None), "boundary")
     if box is None and user.scope.everything:
         box = _extent_of(ParcelFabric.objects.all(), "boundary_web")
@@ -91,7 +91,7 @@ def _bounds(user: User) -> list[list[float]]:
     return [[south, west], [north, east]]
 
 
-def _extent_of(rows: Any, column: str) -> tuple[float, float, float, float] | None:  # noqa: ANN401
+def _extent_of(rows: Any, column: str) -> tuple[float, float, float, float] | None:
     return rows.aggregate(box=Extent(Transform(Envelope(column), crs.WGS84)))["box"]
 
 

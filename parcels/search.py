@@ -1,2 +1,186 @@
+"""Parcels by address or number, licences and automated numbers by how they begin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.contrib.gis.db.models import GeometryField
+from django.contrib.gis.db.models.functions import Envelope, Transform
+from django.db.models import CharField, OuterRef, Q, QuerySet, Subquery, Value
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from gis_core import crs
+from gis_core.areas.search import matched_areas, matched_blocks, place_of
+from gis_core.search import sources
+from gis_core.search.address import AUTOMATED, LICENCE, PARCEL
+from gis_core.search.numbers import spellings, split_sub_number
+from gis_core.search.query import Query
+from gis_core.search.sources import SearchSource, Suggestion
+from parcels.models import AutomatedNumber, BuildingLicence, Parcel, ParcelBoundary
+
+if TYPE_CHECKING:
+    from gis_core.accounts.models import User
+
+_SHORTEST_NUMBER = 3  # digits of an automated number worth looking for
+_WITHOUT_AREA, _OF_FILE = 0.7, 0.75  # ranks of a bare parcel number, and of a file's number
+_BEGUN = 0.12  # what a number that is only begun costs in rank
+
+
+class Hit(NamedTuple):
+    """A parcel that something typed leads to: the kind, and the number that was recognised."""
+
+    kind: str
+    parcel_id: int
+    number: str
+
+
+def find_parcels(query: Query, user: User, limit: int) -> list[Suggestion]:
+    """Two statements: the hits, from one index range for each reading; then their addresses."""
+    if not user.has_perm("parcels.view_parcel"):
+        return []
+    branches = [*_addressed(query, user, limit), *_numbered(query, user, limit)]
+    if not branches:
+        return []
+    first, *others = branches
+    hits = [Hit(*row) for row in (first.union(*others) if others else first)]
+    parcels = _described({hit.parcel_id for hit in hits}, user)
+    seen = [(hit, parcels[hit.parcel_id]) for hit in hits if hit.parcel_id in parcels]
+    shown = [_suggestion(hit, parcel, query, user) for hit, parcel in seen]
+    return sorted(shown, key=lambda hit: (-hit.score, len(hit.title), hit.title))[:limit]
+
+
 def register() -> None:
-    """Filled in presently."""
+    """Makes parcels, licences and automated numbers findable."""
+    sources.register(SearchSource("parcels", find_parcels))
+
+
+def _addressed(query: Query, user: User, limit: int) -> Iterator[QuerySet]:
+    """Parcels of the blocks and areas that the text's readings name."""
+    blocks, areas = _blocks_by_parcel(query, user), _areas_by_parcel(query, user)
+    seen = Parcel.objects.visible_to(user).exclude(status=Parcel.Status.HISTORIC)
+    for number, block_ids in blocks.items():
+        yield from _ranges(seen.filter(block__in=block_ids), number, limit)
+    for number, area_ids in areas.items():
+        yield from _ranges(seen.filter(area__in=area_ids), number, limit)
+
+
+def _numbered(query: Query, user: User, limit: int) -> Iterator[QuerySet]:
+    """Whatever the whole text is the number of."""
+    code, kinds = query.code, query.code_kinds
+    if not code:
+        return
+    if PARCEL in kinds:
+        seen = Parcel.objects.visible_to(user).exclude(status=Parcel.Status.HISTORIC)
+        yield from _ranges(seen, code, limit)
+    if LICENCE in kinds:
+        licences = BuildingLicence.objects.visible_to(user).filter(_begins(code))
+        yield _rows(licences, LICENCE, "parcel_id", limit)
+    if AUTOMATED in kinds and code.isdecimal() and len(code) >= _SHORTEST_NUMBER:
+        numbers = AutomatedNumber.objects.filter(_parcel_is_seen(user), number__startswith=code)
+        yield _rows(numbers, AUTOMATED, "parcel_id", limit)
+
+
+def _ranges(parcels: QuerySet, number: str, limit: int) -> Iterator[QuerySet]:
+    """The number itself and the numbers it begins, apart: else ten others could hide the one."""
+    exact = Q(number__in=spellings(number))
+    if parts := split_sub_number(number):
+        exact |= Q(number=parts[0], sub_number__in=spellings(parts[1]))
+    yield _rows(parcels.filter(exact), PARCEL, "pk", limit)
+    yield _rows(parcels.filter(_begins(number)), PARCEL, "pk", limit)
+
+
+def _begins(number: str) -> Q:
+    return reduce(or_, [Q(number__startswith=spelling) for spelling in spellings(number)])
+
+
+def _rows(found: QuerySet, kind: str, parcel: str, limit: int) -> QuerySet:
+    """No order: the indexes give the shortest ranges first, and sorting would read them whole."""
+    named = found.order_by().annotate(kind=Value(kind, output_field=CharField()))
+    return named.values_list("kind", parcel, "number")[: 2 * limit]
+
+
+def _parcel_is_seen(user: User) -> Q:
+    scope = user.scope
+    return Q() if scope.everything else Q(parcel__area__in=scope.area_ids)
+
+
+def _blocks_by_parcel(query: Query, user: User) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    if any(reading.block and reading.parcel for reading in query.readings):
+        for match in matched_blocks(query, user):
+            if match.is_whole and match.reading.parcel:
+                found.setdefault(match.reading.parcel, []).append(match.block.pk)
+    return found
+
+
+def _areas_by_parcel(query: Query, user: User) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    if any(reading.parcel and not reading.block for reading in query.readings):
+        for match in matched_areas(query, user):
+            if match.reading.parcel and not match.reading.block:
+                found.setdefault(match.reading.parcel, []).append(match.area.pk)
+    return found
+
+
+def _described(ids: set[int], user: User) -> dict[int, Parcel]:
+    """The visible ones of these parcels with their addresses and WGS 84 envelopes."""
+    boundary = ParcelBoundary.objects.current().filter(parcel=OuterRef("pk"))
+    box = boundary.values(box=Transform(Envelope("boundary"), crs.WGS84))[:1]
+    seen = Parcel.objects.visible_to(user).select_related("block", "area__governorate")
+    drawn = seen.annotate(box=Subquery(box, output_field=GeometryField(srid=crs.WGS84)))
+    return drawn.in_bulk(ids) if ids else {}
+
+
+def _suggestion(hit: Hit, parcel: Parcel, query: Query, user: User) -> Suggestion:
+    lng, lat, bbox = place_of(parcel.box)
+    address = _address(parcel)
+    title, subtitle = address, _governorate(parcel)
+    if hit.kind == LICENCE:
+        title, subtitle = _("Licence %(number)s") % {"number": hit.number}, address
+    elif hit.kind == AUTOMATED:
+        title, subtitle = _("Automated number %(number)s") % {"number": hit.number}, address
+    score = _score(hit, parcel, query, user)
+    url = reverse("parcels:file", args=[parcel.pk])
+    return Suggestion(hit.kind, title, subtitle, lng, lat, bbox, url, score)
+
+
+def _address(parcel: Parcel) -> str:
+    parts = [parcel.area.name] if parcel.area else []
+    if parcel.block:
+        parts.append(_("Block %(number)s") % {"number": parcel.block.number})
+    parts.append(_("Parcel %(number)s") % {"number": parcel.label})
+    return _(", ").join(parts)
+
+
+def _governorate(parcel: Parcel) -> str:
+    governorate = parcel.area.governorate if parcel.area else None
+    return governorate.name if governorate else _("Parcel")
+
+
+def _score(hit: Hit, parcel: Parcel, query: Query, user: User) -> float:
+    if hit.kind != PARCEL:
+        return _OF_FILE if hit.number in spellings(query.code) else _OF_FILE - _BEGUN
+    fits = [_WITHOUT_AREA - _BEGUN * (not _is_said(parcel, query.code))] if query.code else []
+    for block in matched_blocks(query, user):
+        if block.block.pk == parcel.block_id and block.is_whole and block.reading.parcel:
+            fits.append(block.score + 0.02 - _BEGUN * (not _is_said(parcel, block.reading.parcel)))
+    for area in matched_areas(query, user):
+        reading = area.reading
+        if area.area.pk == parcel.area_id and reading.parcel and not reading.block:
+            fits.append(area.score - _BEGUN * (not _is_said(parcel, reading.parcel)))
+    return max(fits, default=0.0)
+
+
+def _is_said(parcel: Parcel, number: str) -> bool:
+    """Whether the parcel's number was said to the end."""
+    known = spellings(number)
+    parts = split_sub_number(number)
+    return (
+        parcel.label in known
+        or (parcel.number in known and not parcel.sub_number)
+        or bool(parts and parcel.number == parts[0] and parcel.sub_number in spellings(parts[1]))
+    )

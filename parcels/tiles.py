@@ -7,6 +7,7 @@ LABELS_FROM = 16
 
 _BOX = "ST_TileEnvelope(%(z)s, %(x)s, %(y)s)"
 _SEEN = "(%(everything)s OR area_id = ANY(%(area_ids)s))"
+_AREA_SEEN = "(%(everything)s OR id = ANY(%(area_ids)s))"
 
 
 def _shape(column: str) -> str:
@@ -52,7 +53,7 @@ SELECT {_layer("blocks", "id, number, " + _shape("boundary_web"))}
 _AREAS = f"""
 WITH seen AS MATERIALIZED (
     SELECT id, name_ar, name_en, boundary_web FROM areas_area
-    WHERE boundary_web && {_BOX} AND {_SEEN.replace("area_id", "id")}
+    WHERE boundary_web && {_BOX} AND {_AREA_SEEN}
 )
 SELECT {_layer("areas", "id, name_ar, name_en, " + _shape("boundary_web"))}
     || {_layer("areas_label", "name_ar, name_en, " + _spot("boundary_web"))}
@@ -64,7 +65,6 @@ WITH seen AS MATERIALIZED (
     JOIN parcels_zoneclass class ON class.id = zone.zone_class_id
     JOIN parcels_structuralplan plan ON plan.id = zone.plan_id
     WHERE zone.boundary_web && {_BOX} AND zone.valid_to IS NULL AND plan.state = 'in_force'
-      AND %(everything)s AND %(area_ids)s IS NOT NULL
 )
 SELECT {_layer("plan", "id, zone_class, colour, " + _shape("boundary_web"))}
 """

@@ -48,9 +48,7 @@ def parcel_at(request: HttpRequest) -> HttpResponse:
     if nearest is None:
         return _answer(request, "parcels/_nothing.html", {})
     (candidate,) = _candidates([nearest.boundary])
-    return _answer(
-        request, "parcels/_nearest.html", candidate | {"distance_m": nearest.distance_m}
-    )
+    return _answer(request, "parcels/_nearest.html", candidate | {"distance_m": nearest.distance_m})
 
 
 @require_safe
@@ -144,9 +142,7 @@ def _clicked(request: HttpRequest) -> Point:
         lng = float(fold_digits(request.GET.get("lng", "")))
         lat = float(fold_digits(request.GET.get("lat", "")))
     except ValueError as error:
-        raise BadRequest(
-            _("Give the point as ?lng=47.98&lat=29.37, in degrees.")
-        ) from error
+        raise BadRequest(_("Give the point as ?lng=47.98&lat=29.37, in degrees.")) from error
     if not (-180 <= lng <= 180 and -85 <= lat <= 85):
         raise BadRequest(_("The point lies outside the map: lng is -180 to 180, lat -85 to 85."))
     return Point(lng, lat, srid=crs.WGS84)

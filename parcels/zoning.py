@@ -8,6 +8,7 @@ from django.contrib.gis.db.models import GeometryField
 from django.db.models import (
     Case,
     CharField,
+    ExpressionWrapper,
     F,
     FloatField,
     Func,
@@ -61,7 +62,9 @@ def zones_over(parcel: Parcel, user: User) -> QuerySet[StructuralPlanZone]:
         .annotate(area_m2=PlanarArea("slice"))
         .filter(area_m2__gt=0)
         .annotate(
-            percent=Value(100.0, FloatField()) * F("area_m2") / whole,
+            percent=ExpressionWrapper(
+                Value(100.0) * F("area_m2") / whole, output_field=FloatField()
+            ),
             kind=Case(
                 When(IsEmpty(Eroded("slice")), then=Value(TRACE)),
                 default=Value(MATERIAL),

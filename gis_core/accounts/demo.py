@@ -27,7 +27,8 @@ UNITS = {
 def make_accounts(passwords_file: Path) -> dict[str, str]:
     """Make the missing demo accounts and return their new passwords, kept in a private file."""
     agency, _made = Agency.objects.get_or_create(
-        code="demo", defaults={"name_ar": "البلدية", "name_en": "Municipality", "is_municipality": True}
+        code="demo",
+        defaults={"name_ar": "البلدية", "name_en": "Municipality", "is_municipality": True},
     )
     units = {}
     for code, (name_ar, name_en, everything) in UNITS.items():

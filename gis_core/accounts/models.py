@@ -85,9 +85,7 @@ class Unit(NamedInTwoLanguages):
         verbose_name=_("part of"),
     )
     code = models.CharField(_("code"), max_length=40, unique=True)
-    areas = models.ManyToManyField(
-        Area, related_name="units", blank=True, verbose_name=_("areas")
-    )
+    areas = models.ManyToManyField(Area, related_name="units", blank=True, verbose_name=_("areas"))
     covers_everything = models.BooleanField(_("covers the whole municipality"), default=False)
 
     class Meta:
@@ -140,7 +138,7 @@ class ApiTokenQuerySet(models.QuerySet):
 
 
 class ApiToken(models.Model):
-    """A bearer token for programs; only its SHA-256 is kept, so a copy of the table opens nothing."""
+    """A bearer token for programs; only its SHA-256 is kept, so the table opens nothing."""
 
     user = models.ForeignKey(
         User, models.CASCADE, related_name="api_tokens", verbose_name=_("person")

@@ -1,8 +1,8 @@
 """The roles: groups whose permissions are stated here and kept so by every migrate."""
 
+from django.apps import apps as every_app
 from django.contrib.auth.management import create_permissions
 from django.contrib.auth.models import Group, Permission
-from django.apps import apps as every_app
 
 READ_LAND = (
     "areas.view_area",

@@ -94,9 +94,7 @@ class BlockQuerySet(models.QuerySet):
 class Block(models.Model):
     """قطعة: a numbered part of an area, in which parcels are numbered."""
 
-    area = models.ForeignKey(
-        Area, models.PROTECT, related_name="blocks", verbose_name=_("area")
-    )
+    area = models.ForeignKey(Area, models.PROTECT, related_name="blocks", verbose_name=_("area"))
     number = models.CharField(_("block number"), max_length=20)
     name_ar = models.CharField(_("Arabic name"), max_length=200, blank=True)
     name_en = models.CharField(_("English name"), max_length=200, blank=True)
@@ -114,9 +112,7 @@ class Block(models.Model):
         verbose_name = _("block")
         verbose_name_plural = _("blocks")
         constraints = [
-            models.UniqueConstraint(
-                fields=["area", "number"], name="block_number_unique_in_area"
-            ),
+            models.UniqueConstraint(fields=["area", "number"], name="block_number_unique_in_area"),
             models.CheckConstraint(
                 condition=Q(boundary=None) | Q(boundary__isvalid=True),
                 name="block_boundary_is_valid",

@@ -30,5 +30,8 @@ class NamedInTwoLanguages(models.Model):
 def aliases_field() -> ArrayField:
     """Other spellings by which people look for it."""
     return ArrayField(
-        models.CharField(max_length=200), verbose_name=_("other spellings"), default=list, blank=True
+        models.CharField(max_length=200),
+        verbose_name=_("other spellings"),
+        default=list,
+        blank=True,
     )

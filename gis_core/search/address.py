@@ -14,21 +14,24 @@ from gis_core.search.spoken import number_at
 
 BLOCK, PARCEL, IGNORED, LICENCE, AUTOMATED = "block", "parcel", "ignored", "licence", "automated"
 _LABELS = {
-    BLOCK: "قطعه القطعه قطعة قط بلوك البلوك block blk blok b bk qitaa qitah qita qtaa kitaa kita",
-    PARCEL: "قسيمه القسيمه قسيمة قس القس parcel plot lot p pl qasima qaseema qasimah qasimeh kasima",
-    IGNORED: "شارع الشارع ش street st str road rd جاده الجاده جده avenue ave av jada jadda منزل المنزل"
-    " بيت house home بنايه البنايه عماره building bldg دور الدور طابق الطابق floor شقه الشقه flat apt"
-    " مدخل طريق",
+    BLOCK: """قطعه القطعه قطعة قط بلوك البلوك
+        block blk blok b bk qitaa qitah qita qtaa kitaa kita""",
+    PARCEL: """قسيمه القسيمه قسيمة قس القس
+        parcel plot lot p pl qasima qaseema qasimah qasimeh kasima""",
+    IGNORED: """شارع الشارع ش جاده الجاده جده منزل المنزل بيت بنايه البنايه عماره دور الدور طابق
+        الطابق شقه الشقه مدخل طريق street st str road rd avenue ave av jada jadda house home
+        building bldg floor flat apt""",
     LICENCE: "رخصه الرخصه licence license permit lic",
     AUTOMATED: "الي الالي الاليه paci automated auto",
 }
+_FILLERS = "رقم الرقم no nr num number في فى من بناء البناء منطقه المنطقه منطقة area"
 LABELS = {fold(word): label for label, words in _LABELS.items() for word in words.split()}
 EITHER = "ق"  # stands for the block when said first, for the parcel when said second
-_FILLERS = set(map(fold, "رقم الرقم no nr num number في فى من بناء البناء منطقه المنطقه منطقة area".split()))
+FILLERS = {fold(word) for word in _FILLERS.split()}
 _TOKEN = re.compile(
     r"\d+(?:st|nd|rd|th)\b"
-    r"|\d+[^\W\d_]?(?![^\W\d_])(?:[-/.]\d+[^\W\d_]?(?![^\W\d_]))*"
-    r"|[^\W\d_]+|\d+"
+    r"|\d+(?:[^\W\d_](?!\w))?(?:[-/.]\d+(?:[^\W\d_](?!\w))?)*"
+    r"|[^\W\d_]+"
 )
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)$")
 MOST_TOKENS = 24
@@ -58,7 +61,11 @@ class Heard:
 
 def read_address(text: str) -> list[Reading]:
     """The readings of a text, without doubles, most literal first."""
-    heard = hear(text)
+    return readings_of(hear(text))
+
+
+def readings_of(heard: Heard) -> list[Reading]:
+    """Ways to understand what was heard."""
     base = Reading(heard.name, heard.labelled(BLOCK), heard.labelled(PARCEL))
     return list(dict.fromkeys(r for r in _readings(base, heard.loose) if r != Reading()))
 
@@ -77,7 +84,7 @@ def hear(text: str) -> Heard:
             if not number and loose:  # "4th block", "12 قسيمة": the number came before its label
                 number, used = loose.pop(), at + 1
             if number:
-                said.setdefault(label, number)
+                _say(label, number, said=said, loose=loose)
                 at = used
                 continue
             if _is_spoken_first(label, names, said):
@@ -85,7 +92,7 @@ def hear(text: str) -> Heard:
                 continue
         (loose if tokens[at][0].isdigit() else names).append(tokens[at])
         at += 1
-    kept = [word for word in names if word not in _FILLERS and word not in LABELS and word != EITHER]
+    kept = [word for word in names if word not in FILLERS and word not in LABELS and word != EITHER]
     return Heard(" ".join(kept), tuple(loose), tuple(said.items()))
 
 
@@ -121,14 +128,22 @@ def _tokens(text: str) -> Iterator[str]:
 
 
 def _apart(text: str) -> str:
-    """``B4`` and ``ق٤`` are a label and a number; spaces around a slash mean nothing."""
-    text = re.sub(r"(?<![^\W\d_])([^\W\d_]+)(?=\d)", _opened, text)
-    return re.sub(r"(?<=\d)\s*([/])\s*(?=\d)", r"\1", text)
+    """``B4`` and ``ق٤`` are a label and a number, ``12 أ`` is one number, as is ``12 / 3``."""
+    text = re.sub(r"(?<![^\W\d_])([^\W\d_]+)(?=\d)", r" \1 ", text)
+    text = re.sub(r"(?<=\d) ([^\W\d_])(?![^ ,])", _closed, text)
+    return re.sub(r"(?<=\d) ?/ ?(?=\d)", "/", text)
 
 
-def _opened(found: re.Match[str]) -> str:
-    word = found[1]
-    return f"{word} " if word in LABELS or word == EITHER or len(word) > 2 else word
+def _closed(found: re.Match[str]) -> str:
+    return found[0] if found[1] in LABELS or found[1] == EITHER else found[1]
+
+
+def _say(label: str, number: str, *, said: dict[str, str], loose: list[str]) -> None:
+    """``block 4/12`` says the block and, after it, the parcel."""
+    if label == BLOCK:
+        number, *rest = re.split(r"[-/.]", number)
+        loose.extend(rest)
+    said.setdefault(label, number)
 
 
 def _label(token: str, said: dict[str, str]) -> str:
@@ -138,7 +153,7 @@ def _label(token: str, said: dict[str, str]) -> str:
 
 
 def _after_fillers(tokens: list[str], at: int) -> int:
-    while at < len(tokens) and tokens[at] in _FILLERS:
+    while at < len(tokens) and tokens[at] in FILLERS:
         at += 1
     return at
 

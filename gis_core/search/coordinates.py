@@ -42,7 +42,9 @@ _SMALL_WORDS = {
     "ثانيه", "متر", "و", "م", "geo", "coordinates", "احداثيات", "إحداثيات", "الاحداثيات",
 }  # fmt: skip
 _TOKEN = re.compile(
-    r"(?P<number>(?:(?<![\w.°'\"])[+-])?(?:\d+(?:\.\d*)?|\.\d+))|(?P<word>[^\W\d_]+)|(?P<degree>°)|(?P<other>.)", re.S
+    r"(?P<number>(?:(?<![\w.°'\"])[+-])?(?:\d+(?:\.\d*)?|\.\d+))"
+    r"|(?P<word>[^\W\d_]+)|(?P<degree>°)|(?P<other>.)",
+    re.S,
 )
 _IGNORED = set(" \t\r\n,;:/|()[]{}'\"=.-")
 MOST_NUMBERS = 6  # degrees, minutes and seconds, twice
@@ -67,8 +69,11 @@ class _Angle:
     is_degrees: bool
 
 
+_Angles = tuple[_Angle, _Angle]
+
+
 def parse_coordinates(text: str) -> list[Coordinate]:
-    """Every reading of the text inside the municipality's extent; none when it is not coordinates."""
+    """Every reading of the text inside the municipality's extent; none for any other text."""
     plain = fold_digits(_CONTROLS.sub("", text)).translate(_MARKS).lower()
     linked = _IN_LINK.search(plain)
     rest, systems = named_systems(f"{linked[1]} {linked[2]}" if linked else plain)
@@ -101,7 +106,7 @@ def _read(text: str, systems: tuple[int, ...] | None) -> Iterator[Coordinate]:
             yield from _inside(srid, x, y)
 
 
-def _angles(text: str) -> tuple[_Angle, _Angle] | None:
+def _angles(text: str) -> _Angles | None:
     """The two halves of the text, or None when it says anything else besides."""
     numbers: list[str] = []
     degree_marks: list[int] = []
@@ -121,7 +126,7 @@ def _angles(text: str) -> tuple[_Angle, _Angle] | None:
     return _halves(numbers, degree_marks, [d for _place, d in directions])
 
 
-def _halves(numbers: list[str], marks: list[int], towards: list[str]) -> tuple[_Angle, _Angle] | None:
+def _halves(numbers: list[str], marks: list[int], towards: list[str]) -> _Angles | None:
     """The numbers shared out between the two angles, at the second degree sign or in the middle."""
     if len(numbers) < 2 or len(towards) not in (0, 2):
         return None
@@ -129,9 +134,8 @@ def _halves(numbers: list[str], marks: list[int], towards: list[str]) -> tuple[_
     if middle != int(middle):
         return None
     parts = numbers[: int(middle)], numbers[int(middle) :]
-    first, second = (
-        _angle(part, towards[n] if towards else "", marked=bool(marks)) for n, part in enumerate(parts)
-    )
+    sides = towards or ["", ""]
+    first, second = (_angle(part, sides[n], marked=bool(marks)) for n, part in enumerate(parts))
     return (first, second) if first and second else None
 
 

@@ -29,13 +29,16 @@ DIGITS = {
 }
 LETTERS = {
     **{upper: chr(upper + 32) for upper in range(ord("A"), ord("Z") + 1)},
-    **dict.fromkeys(map(ord, "\u0671"), "\u0627"),  # alef wasla
+    0x0671: "\u0627",  # alef wasla
     **dict.fromkeys(map(ord, "\u0649\u06cc\u06d2"), "\u064a"),  # maqsura, Persian and barree yeh
-    **dict.fromkeys(map(ord, "\u0629\u06be\u06c1\u06c3\u06d5"), "\u0647"),  # teh marbuta, other hehs
-    **dict.fromkeys(map(ord, "\u06a9"), "\u0643"),  # Persian kaf
+    **dict.fromkeys(map(ord, "\u0629\u06be\u06c1\u06c3\u06d5"), "\u0647"),  # hehs
+    0x06A9: "\u0643",  # Persian kaf
     **dict.fromkeys(map(ord, "\u2010\u2012\u2013\u2014\u2015\u2212"), "-"),
-    **{ord(a): b for a, b in zip("ØøŁłĐđÐðıĦħŦŧ", "oolldd" + "dd" + "ihhtt", strict=True)},
-    **{ord(a): b for a, b in zip("ßẞÆæŒœÞþ", ["ss", "ss", "ae", "ae", "oe", "oe", "th", "th"], strict=True)},
+    **{ord(letter): plain for letter, plain in zip("ØøŁłĐđÐðıĦħŦŧ", "oollddddihhtt", strict=True)},
+    **{ord(letter): "ss" for letter in "ßẞ"},
+    **{ord(letter): "ae" for letter in "Ææ"},
+    **{ord(letter): "oe" for letter in "Œœ"},
+    **{ord(letter): "th" for letter in "Þþ"},
 }
 TRANSLATED = DIGITS | LETTERS
 

@@ -21,10 +21,10 @@ _ARABIC = {
     50: "خمسون خمسين",
 }
 _ENGLISH = (
-    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth"
-    " fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth",
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
-    " sixteen seventeen eighteen nineteen twenty",
+    """first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth
+    fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth""",
+    """one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
+    sixteen seventeen eighteen nineteen twenty""",
 )
 SPOKEN = {fold(word): number for number, words in _ARABIC.items() for word in words.split()}
 SPOKEN |= {word: n for words in _ENGLISH for n, word in enumerate(words.split(), start=1)}

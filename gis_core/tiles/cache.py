@@ -20,7 +20,7 @@ class ForgivingRedisCache(RedisCache):
         super().__init__(server, params)
         self._away_until = 0.0
 
-    def _forgive(self, call, otherwise, *args, **kwargs):  # noqa: ANN001, ANN202
+    def _forgive(self, call, otherwise, *args, **kwargs):
         if time.monotonic() < self._away_until:
             return otherwise
         try:
@@ -30,23 +30,23 @@ class ForgivingRedisCache(RedisCache):
             self._away_until = time.monotonic() + PAUSE_SECONDS
             return otherwise
 
-    def get(self, key, default=None, version=None):  # noqa: ANN001, ANN201, D102
+    def get(self, key, default=None, version=None):
         return self._forgive(super().get, default, key, default=default, version=version)
 
-    def get_many(self, keys, version=None):  # noqa: ANN001, ANN201, D102
+    def get_many(self, keys, version=None):
         return self._forgive(super().get_many, {}, keys, version=version)
 
-    def set(self, key, value, **kwargs):  # noqa: ANN001, ANN003, ANN201, D102
+    def set(self, key, value, **kwargs):
         return self._forgive(super().set, None, key, value, **kwargs)
 
-    def add(self, key, value, **kwargs):  # noqa: ANN001, ANN003, ANN201, D102
+    def add(self, key, value, **kwargs):
         return self._forgive(super().add, True, key, value, **kwargs)
 
-    def set_many(self, data, **kwargs):  # noqa: ANN001, ANN003, ANN201, D102
+    def set_many(self, data, **kwargs):
         return self._forgive(super().set_many, [], data, **kwargs)
 
-    def delete(self, key, version=None):  # noqa: ANN001, ANN201, D102
+    def delete(self, key, version=None):
         return self._forgive(super().delete, False, key, version=version)
 
-    def incr(self, key, delta=1, version=None):  # noqa: ANN001, ANN201, D102
+    def incr(self, key, delta=1, version=None):
         return self._forgive(super().incr, delta, key, delta=delta, version=version)

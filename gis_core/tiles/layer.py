@@ -18,7 +18,8 @@ class TileLayer:
     """One vector layer. ``statement(zoom)`` is literal SQL that returns the tile as one value.
 
     The statement takes ``z``, ``x``, ``y`` and, to draw no more than the reader may see,
-    ``everything`` (bool) and ``area_ids`` (bigint[]).
+    ``everything`` (bool) and ``area_ids`` (bigint[]). A layer that is not ``scoped`` is the same
+    for all who may see it at all.
     """
 
     name: str
@@ -41,7 +42,7 @@ def cut(layer: TileLayer, *, z: int, x: int, y: int, scope: AreaScope) -> bytes:
         "z": z,
         "x": x,
         "y": y,
-        "everything": scope.everything or not layer.scoped,
+        "everything": scope.everything,
         "area_ids": sorted(scope.area_ids),
     }
     # Django's own cursor sends bytes as text; this one does not, and keeps the plan.

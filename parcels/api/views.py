@@ -57,7 +57,7 @@ class Rows(CursorPagination):
     ordering = "pk"
 
 
-def features(user: Any) -> QuerySet[ParcelBoundary]:  # noqa: ANN401
+def features(user: Any) -> QuerySet[ParcelBoundary]:
     """Current boundaries with the outline transformed by the database, never in Python."""
     seen = ParcelBoundary.objects.current().visible_to(user)
     return (
@@ -219,7 +219,7 @@ def _head(parcel: Parcel) -> dict[str, object]:
     }
 
 
-def _degrees(asked: Any, name: str) -> float:  # noqa: ANN401
+def _degrees(asked: Any, name: str) -> float:
     try:
         return float(fold_digits(asked.get(name, "")))
     except ValueError as error:

@@ -69,9 +69,7 @@ class BuildingLicence(models.Model):
         LicenceType, models.PROTECT, related_name="licences", verbose_name=_("type")
     )
     number = models.CharField(_("licence number"), max_length=60, unique=True)
-    state = models.CharField(
-        _("state"), max_length=12, choices=State.choices, default=State.DRAFT
-    )
+    state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.DRAFT)
     submitted_on = models.DateField(_("submitted on"), null=True, blank=True)
     decided_on = models.DateField(_("decided on"), null=True, blank=True)
     issued_on = models.DateField(_("issued on"), null=True, blank=True)

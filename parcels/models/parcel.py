@@ -36,7 +36,7 @@ class ParcelQuerySet(models.QuerySet):
         return self.filter(status=Parcel.Status.CURRENT)
 
     def visible_to(self, user: User) -> Self:
-        """Parcels of the areas that a person works in; what lies in no area needs the widest sight."""
+        """Parcels of a person's areas; what lies in no area needs the widest sight."""
         scope = user.scope
         return self if scope.everything else self.filter(area__in=scope.area_ids)
 
@@ -305,9 +305,7 @@ class ParcelFabric(models.Model):
     gathered by cells of a grid.
     """
 
-    block = models.ForeignKey(
-        Block, models.CASCADE, null=True, blank=True, related_name="fabric"
-    )
+    block = models.ForeignKey(Block, models.CASCADE, null=True, blank=True, related_name="fabric")
     area = models.ForeignKey(Area, models.CASCADE, null=True, blank=True, related_name="+")
     cell = models.CharField(max_length=40, blank=True, default="")
     boundary_web = MultiPolygonField(srid=crs.WEB_MERCATOR)

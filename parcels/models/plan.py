@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeBoundary, RangeOperators
-from django.core.validators import RegexValidator
 from django.contrib.postgres.indexes import GistIndex
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Cast
@@ -58,9 +58,7 @@ class StructuralPlan(NamedInTwoLanguages):
     edition = models.CharField(_("edition"), max_length=60, unique=True)
     authority = models.CharField(_("authority"), max_length=200, blank=True)
     is_exclusive = models.BooleanField(_("zones may not overlap"), default=True)
-    state = models.CharField(
-        _("state"), max_length=12, choices=State.choices, default=State.DRAFT
-    )
+    state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.DRAFT)
     valid_from = models.DateField(_("in force from"), null=True, blank=True)
     valid_to = models.DateField(_("in force until"), null=True, blank=True)
 
@@ -156,9 +154,7 @@ class Regulation(models.Model):
     )
     parameter = models.CharField(_("parameter"), max_length=20, choices=Parameter.choices)
     condition = models.JSONField(_("condition"), default=dict, blank=True)
-    value = models.DecimalField(
-        _("value"), max_digits=12, decimal_places=3, null=True, blank=True
-    )
+    value = models.DecimalField(_("value"), max_digits=12, decimal_places=3, null=True, blank=True)
     value_text = models.CharField(_("value in words"), max_length=200, blank=True)
     unit = models.CharField(_("unit"), max_length=20, blank=True)
     article = models.CharField(_("article"), max_length=100)

@@ -2,9 +2,11 @@
 # What every script needs: where the project is, its settings, how to speak and how to fail.
 
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
-cd "$ROOT"
+# shellcheck disable=SC2034
+CALLER_DIR=$PWD
+cd "$ROOT" || exit
 
-say() { printf '%s\n' "$*"; }
+say() { printf '%s\n' "$@"; }
 
 fail() {
   printf '%s: %s\n' "script/${0##*/}" "$*" >&2

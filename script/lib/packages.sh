@@ -10,7 +10,7 @@ installed_postgres() {
   local control major newest=
   for control in /usr/share/postgresql/*/extension/postgis.control; do
     major=$(basename "$(dirname "$(dirname "$control")")")
-    [ -x "/usr/lib/postgresql/$major/bin/initdb" ] && [ "$major" -ge 15 ] || continue
+    if [ ! -x "/usr/lib/postgresql/$major/bin/initdb" ] || [ "$major" -lt 15 ]; then continue; fi
     if [ -z "$newest" ] || [ "$major" -gt "$newest" ]; then newest=$major; fi
   done
   [ -n "$newest" ] && say "$newest"
@@ -36,7 +36,7 @@ postgis_package() {
 find_python() {
   local candidate
   for candidate in "${PYTHON:-}" /usr/bin/python3 python3 python3.13 python3.12 python3.11; do
-    [ -n "$candidate" ] && command -v "$candidate" >/dev/null || continue
+    if ! command -v "$candidate" >/dev/null; then continue; fi
     "$candidate" -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || continue
     command -v "$candidate"
     return

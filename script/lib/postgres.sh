@@ -72,7 +72,7 @@ forget_dead_postmaster() {
 # The children of a killed server hold its memory for a moment, so one refusal is not the end.
 launch_postgres() {
   local _
-  as_owner_of "$PG_STATE" bash -c 'find "$1" -size +10M -exec mv {} {}.1 \;' - "$PG_STATE/postgres.log" 2>/dev/null || true
+  rotate "$PG_STATE/postgres.log"
   for _ in 1 2 3 4 5; do
     postgres_answers && return
     as_owner_of "$PG_STATE" "$PG_BIN/pg_ctl" -s -w -t 120 -D "$PG_STATE/data" -l "$PG_STATE/postgres.log" start \
@@ -110,3 +110,19 @@ stop_postgres() {
   as_owner_of "$PG_STATE" "$PG_BIN/pg_ctl" -s -w -t 60 -D "$PG_STATE/data" -m fast stop >/dev/null ||
     fail "PostgreSQL did not stop; its log is $PG_STATE/postgres.log"
 }
+
+# The tools of the newest PostgreSQL here, for whichever database is configured.
+postgres_tool() {
+  local major
+  if [ -n "${PG_BIN:-}" ]; then say "$PG_BIN/$1"; return; fi
+  major=$(installed_postgres) || fail "$1 is missing: install $(postgis_package)"
+  say "/usr/lib/postgresql/$major/bin/$1"
+}
+
+# DATABASE_URL as PostgreSQL's own tools read it.
+libpq_url() { say "postgresql://${DATABASE_URL#*://}"; }
+
+# url_of_database NAME: another database of the same server.
+url_of_database() { libpq_url | sed -E "s|^([a-z]+://[^/]*/)[^?]*|\1$1|"; }
+
+sql() { PGOPTIONS='-c client_min_messages=warning' "$(postgres_tool psql)" -XqAt -v ON_ERROR_STOP=1 -d "$1" -c "$2"; }

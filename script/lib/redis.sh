@@ -34,7 +34,8 @@ start_redis() {
   find_redis
   if ! redis_answers; then
     configure_redis
-    if ! runs_with "$(redis_pid)" redis-server; then
+    rotate "$REDIS_STATE/redis.log"
+    if ! runs_with "$(redis_pid)" "unixsocket:$REDIS_SOCKET"; then
       as_owner_of "$REDIS_STATE" redis-server "$REDIS_STATE/redis.conf" >/dev/null 2>&1 </dev/null 8<&-
     fi
     for _ in {1..300}; do
@@ -54,7 +55,7 @@ stop_redis() {
   pid=$(redis_pid)
   redis-cli -s "$REDIS_SOCKET" shutdown nosave >/dev/null 2>&1 || true
   for _ in {1..100}; do
-    runs_with "$pid" redis-server || return 0
+    runs_with "$pid" "unixsocket:$REDIS_SOCKET" || return 0
     sleep 0.1
   done
   fail "Redis did not stop; its log is $REDIS_STATE/redis.log"

@@ -1,6 +1,6 @@
 /** The empty sheet, its scale, and an optional background of the municipality's own. */
 
-import { config, isReducedMotion, isRightToLeft, text } from "./config.js";
+import { config, isPhone, isReducedMotion, isRightToLeft, text } from "./config.js";
 
 const MIN_ZOOM = 7;
 const MAX_ZOOM = 21;
@@ -26,7 +26,8 @@ export function createMap(element) {
     markerZoomAnimation: !isReducedMotion,
     inertia: !isReducedMotion,
   });
-  new Scale({ imperial: false, position: isRightToLeft ? "bottomleft" : "bottomright" }).addTo(map);
+  const corner = isRightToLeft ? "bottomleft" : "bottomright";
+  new Scale({ imperial: false, position: corner, maxWidth: isPhone.matches ? 72 : 110 }).addTo(map);
   if (config.basemap) addBasemap(map);
   const cross = L.DomUtil.create("div", "map-cross", element);
   cross.setAttribute("aria-hidden", "true");

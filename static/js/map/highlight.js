@@ -30,6 +30,13 @@ export class Highlight {
     this.select(null);
   }
 
+  /** Move no more than needed for the open parcel to be seen beside the panel. */
+  keepInView(padding) {
+    if (!this.feature) return;
+    const center = L.geoJSON(this.feature).getBounds().getCenter();
+    this.map.panInside(center, padding);
+  }
+
   /** Move so that the open parcel is in the middle of what the panel leaves free. */
   zoomTo(padding, feature = this.feature) {
     if (!feature) return;

@@ -4,6 +4,7 @@ import { createMap } from "./basemap.js";
 import { askOnClick } from "./click.js";
 import { config, isReducedMotion } from "./config.js";
 import { showCoordinates } from "./coordinates.js";
+import { makeGoTo } from "./destination.js";
 import { Highlight } from "./highlight.js";
 import { Layers } from "./layers.js";
 import { makeLocate } from "./locate.js";
@@ -27,21 +28,11 @@ if (!permalink.apply(read(location.hash))) map.fitBounds(config.view.bounds, { a
 const layersCard = document.getElementById("layers");
 fillSwitcher(layersCard, layers, map);
 showCoordinates(map);
-askOnClick(map, panel, () => measure.isActive);
+const ask = askOnClick(map, panel, () => measure.isActive);
+new Search(makeGoTo(map, panel, ask));
 healSections(panel.body);
 
 const motion = { animate: !isReducedMotion };
-
-new Search(({ url, bbox, lng, lat }) => {
-  if (bbox) {
-    const [west, south, east, north] = bbox.split(",").map(Number);
-    map.fitBounds([[south, west], [north, east]], { maxZoom: 19, ...motion, ...panel.padding() });
-  } else if (lng && lat) {
-    map.setView([Number(lat), Number(lng)], 18, motion);
-  }
-  if (url) panel.open(url, { zoom: true });
-  else if (lng && lat && !bbox) map.fire("click", { latlng: L.latLng(Number(lat), Number(lng)) });
-});
 
 bindTools({
   "zoom-in": () => map.zoomIn(1, motion),

@@ -88,6 +88,7 @@ export class Panel {
       this.highlight.consider(outline);
     }
     if (zoom) this.highlight.zoomTo(this.padding());
+    else this.highlight.keepInView(this.padding());
     this.body.querySelector("[data-heading]")?.focus({ preventScroll: true });
     this.events.dispatchEvent(new Event("change"));
   }

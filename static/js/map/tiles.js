@@ -31,6 +31,7 @@ export function paintLayer(spec, position) {
     maxZoom: 22,
     opacity: spec.opacity,
     zIndex: position + 1,
+    className: `layer-${spec.key}`,
     attribution: "",
     paintRules: paint[spec.key] ?? [],
   });

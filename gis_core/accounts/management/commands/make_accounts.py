@@ -7,7 +7,9 @@ from gis_core.accounts.demo import make_accounts
 
 
 class Command(BaseCommand):
-    help = "Make the demo accounts that are missing; print their passwords and keep them in DATA_DIR."
+    help = (
+        "Make the demo accounts that are missing; print their passwords and keep them in DATA_DIR."
+    )
 
     def handle(self, *args: object, **options: object) -> None:
         path = settings.DATA_DIR / "demo-accounts.txt"

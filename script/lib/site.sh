@@ -1,0 +1,60 @@
+# shellcheck shell=bash
+# Brings database, translations, static files and demo up to date, each only when it is not.
+
+services_up() {
+  start_postgres
+  start_redis
+}
+
+compile_messages() {
+  local po
+  while IFS= read -r po; do
+    if [ ! "${po%.po}.mo" -nt "$po" ]; then msgfmt --check-format -o "${po%.po}.mo" "$po"; fi
+  done < <(find locale -name '*.po' 2>/dev/null)
+}
+
+# Somebody else's database may have changed behind our back, so there it is always looked at.
+migrate() {
+  local key
+  key=$({
+    say "$DATABASE_URL"
+    cat requirements.lock
+    find . -path './.[!.]*' -prune -o -path ./node_modules -prune -o -path '*/migrations/*.py' -print0 | sort -z | xargs -0 cat
+  } | fingerprint)
+  if [ -e "$DATA_DIR/postgres" ] && done_before "$DATA_DIR/stamps/migrated" "$key"; then return; fi
+  say "Migrating the database"
+  quietly .venv/bin/python manage.py migrate --noinput
+  say "$key" >"$DATA_DIR/stamps/migrated"
+}
+
+collect_static() {
+  local key
+  key=$({
+    say "${DEBUG:-}"
+    cat requirements.lock package-lock.json gis_core/settings.py gis_core/staticfiles.py
+    find static gis_core parcels complaints imagery -path '*static/*' -type f -printf '%p %s %T@\n' | sort
+  } | fingerprint)
+  if [ -d "$DATA_DIR/static" ] && done_before "$DATA_DIR/stamps/static" "$key"; then return; fi
+  say "Collecting static files"
+  quietly .venv/bin/python manage.py collectstatic --noinput
+  say "$key" >"$DATA_DIR/stamps/static"
+}
+
+prepare_site() {
+  compile_messages
+  migrate
+  collect_static
+}
+
+make_accounts() {
+  [ ! -e "$DATA_DIR/stamps/accounts" ] || return 0
+  quietly .venv/bin/python manage.py make_accounts
+  touch "$DATA_DIR/stamps/accounts"
+}
+
+make_demo() {
+  [ ! -e "$DATA_DIR/stamps/demo" ] || return 0
+  say "Loading the demo"
+  quietly .venv/bin/python manage.py make_demo
+  touch "$DATA_DIR/stamps/demo"
+}
