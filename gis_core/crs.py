@@ -42,12 +42,12 @@ def transformer(source: int, target: int) -> Transformer:
 
 def to_wgs84(srid: int, points: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:
     """Points (x, y) in ``srid`` as (longitude, latitude); infinite where outside the projection."""
-    return list(transformer(srid, WGS84).itransform(points))
+    return [(x, y) for x, y in transformer(srid, WGS84).itransform(points)]
 
 
 def from_wgs84(srid: int, points: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:
     """Points (longitude, latitude) as (x, y) in ``srid``."""
-    return list(transformer(WGS84, srid).itransform(points))
+    return [(x, y) for x, y in transformer(WGS84, srid).itransform(points)]
 
 
 def name_of(srid: int) -> str:

@@ -1,5 +1,7 @@
 """Database expressions on geometries that models and queries share."""
 
+from typing import Any
+
 from django.contrib.gis.db.models import MultiPolygonField, PointField
 from django.db.models import BooleanField, FloatField, Func
 
@@ -27,7 +29,7 @@ class IsEmpty(Func):
     output_field = BooleanField()
 
 
-def stored_multipolygon(**kwargs: object) -> MultiPolygonField:
+def stored_multipolygon(**kwargs: Any) -> MultiPolygonField:
     """A polygon column in the storage CRS."""
     return MultiPolygonField(srid=crs.STORAGE, **kwargs)
 
@@ -37,6 +39,6 @@ def web_multipolygon() -> MultiPolygonField:
     return MultiPolygonField(srid=crs.WEB_MERCATOR)
 
 
-def stored_point(**kwargs: object) -> PointField:
+def stored_point(**kwargs: Any) -> PointField:
     """A point column in the storage CRS."""
     return PointField(srid=crs.STORAGE, **kwargs)

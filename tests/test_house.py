@@ -42,7 +42,6 @@ PUBLIC = {
     "account_confirm_email",
     "account_email_verification_sent",
     "mfa_authenticate",
-    "mfa_login_webauthn",
     "admin:login",
     "admin:logout",
     "admin:jsi18n",

@@ -31,7 +31,7 @@ class Governorate(NamedInTwoLanguages):
         verbose_name_plural = _("governorates")
 
 
-class AreaQuerySet(models.QuerySet):
+class AreaQuerySet(models.QuerySet["Area"]):
     def visible_to(self, user: User) -> Self:
         """The areas that a person works in."""
         scope = user.scope

@@ -166,7 +166,7 @@ def _drawn(rows: QuerySet) -> QuerySet:
 def _area_suggestion(found: Found) -> Suggestion:
     area, reading = found.area, found.reading
     asked_within = 0.15 if reading.block or reading.parcel else 0.0
-    lng, lat, bbox = place_of(area.box)
+    lng, lat, bbox = place_of(area.box)  # type: ignore[attr-defined]
     subtitle = area.governorate.name if area.governorate else _("Area")
     return Suggestion("area", area.name, subtitle, lng, lat, bbox, score=found.score - asked_within)
 
@@ -174,7 +174,7 @@ def _area_suggestion(found: Found) -> Suggestion:
 def _block_suggestion(found: FoundBlock) -> Suggestion:
     block = found.block
     asked_within = 0.05 if found.reading.parcel else 0.0
-    lng, lat, bbox = place_of(block.box)
+    lng, lat, bbox = place_of(block.box)  # type: ignore[attr-defined]
     governorate = block.area.governorate
     return Suggestion(
         "block",

@@ -17,7 +17,9 @@ from gis_core.search.named_systems import named_systems
 
 Pair = tuple[float, float]
 
-_CONTROLS = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+_CONTROLS = re.compile(
+    "[\u00ad\u0640\u064b-\u065f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
+)
 _MARKS = str.maketrans({
     "\u066b": ".", "\u066c": "", "\u060c": ",", "\u061b": ";", "\u2212": "-", "\u2013": "-",
     "\u2032": "'", "\u2019": "'", "\u2018": "'", "\u00b4": "'", "\u0060": "'",

@@ -79,10 +79,3 @@ def suggest(text: str, user: User | AnonymousUser, limit: int = 10) -> list[Sugg
     found.sort(key=lambda hit: -hit.score)
     unique = {(hit.kind, hit.title, hit.subtitle, hit.lng, hit.lat): hit for hit in reversed(found)}
     return list(reversed(unique.values()))[:limit]
-
-
-def clear_sources() -> dict[str, SearchSource]:
-    """Takes all sources away and returns them, for tests of the registry itself."""
-    taken = dict(_sources)
-    _sources.clear()
-    return taken

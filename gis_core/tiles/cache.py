@@ -2,6 +2,8 @@
 
 import logging
 import time
+from collections.abc import Callable, Iterable
+from typing import Any
 
 import redis
 from django.core.cache.backends.redis import RedisCache
@@ -16,11 +18,13 @@ class ForgivingRedisCache(RedisCache):
     Nothing authoritative lives in Redis, so its loss costs time and never an answer.
     """
 
-    def __init__(self, server: str, params: dict) -> None:
+    def __init__(self, server: str, params: dict[str, Any]) -> None:
         super().__init__(server, params)
         self._away_until = 0.0
 
-    def _forgive(self, call, otherwise, *args, **kwargs):
+    def _forgive(
+        self, call: Callable[..., Any], otherwise: Any, *args: Any, **kwargs: Any
+    ) -> Any:
         if time.monotonic() < self._away_until:
             return otherwise
         try:
@@ -30,23 +34,26 @@ class ForgivingRedisCache(RedisCache):
             self._away_until = time.monotonic() + PAUSE_SECONDS
             return otherwise
 
-    def get(self, key, default=None, version=None):
+    def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
         return self._forgive(super().get, default, key, default=default, version=version)
 
-    def get_many(self, keys, version=None):
-        return self._forgive(super().get_many, {}, keys, version=version)
+    def get_many(self, *args: Any, **kwargs: Any) -> Any:
+        return self._forgive(super().get_many, {}, *args, **kwargs)
 
-    def set(self, key, value, **kwargs):
-        return self._forgive(super().set, None, key, value, **kwargs)
+    def set(self, *args: Any, **kwargs: Any) -> Any:
+        return self._forgive(super().set, None, *args, **kwargs)
 
-    def add(self, key, value, **kwargs):
-        return self._forgive(super().add, True, key, value, **kwargs)
+    def add(self, *args: Any, **kwargs: Any) -> Any:
+        return self._forgive(super().add, True, *args, **kwargs)
 
-    def set_many(self, data, **kwargs):
-        return self._forgive(super().set_many, [], data, **kwargs)
+    def set_many(self, *args: Any, **kwargs: Any) -> Any:
+        return self._forgive(super().set_many, [], *args, **kwargs)
 
-    def delete(self, key, version=None):
-        return self._forgive(super().delete, False, key, version=version)
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        return self._forgive(super().delete, False, *args, **kwargs)
 
-    def incr(self, key, delta=1, version=None):
+    def incr(self, key: Any, delta: int = 1, version: int | None = None) -> Any:
         return self._forgive(super().incr, delta, key, delta=delta, version=version)
+
+    def clear(self) -> Any:
+        return self._forgive(super().clear, False)

@@ -9,10 +9,10 @@ from parcels.models import BuildingLicence, ParcelBoundary
 
 
 class ParcelFeatureSerializer(GeoFeatureModelSerializer):
-    """A parcel as a GeoJSON feature; ``outline`` is annotated in WGS 84 by the database."""
+    """A parcel as a GeoJSON feature; the view annotates its ``outline`` in WGS 84."""
 
     id = serializers.IntegerField(source="parcel_id")
-    outline = GeometryField(precision=7)
+    boundary = GeometryField(source="outline", precision=7)
     number = serializers.CharField(source="parcel.number")
     sub_number = serializers.CharField(source="parcel.sub_number")
     block = serializers.CharField(source="parcel.block.number", default=None)
@@ -23,7 +23,7 @@ class ParcelFeatureSerializer(GeoFeatureModelSerializer):
 
     class Meta:
         model = ParcelBoundary
-        geo_field = "outline"
+        geo_field = "boundary"
         fields = (
             "id",
             "number",

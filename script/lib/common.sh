@@ -32,6 +32,11 @@ is_root() { [ "$(id -u)" = 0 ]; }
 
 fingerprint() { sha256sum | cut -c1-16; }
 
+# stamps_of_files TEST...: the project's own files that pass find's TEST, with size and time.
+stamps_of_files() {
+  find . -path './.[!.]*' -prune -o -path ./node_modules -prune -o -type f '(' "$@" ')' -printf '%p %s %T@\n' | sort
+}
+
 # done_before STAMP KEY: true when STAMP was last written with the same KEY.
 done_before() { [ -f "$1" ] && [ "$(cat "$1")" = "$2" ]; }
 
@@ -56,6 +61,15 @@ read_env_file() {
   done <"$ROOT/.env"
 }
 
+# NAME_FILE instead of NAME, as the settings have it.
+read_secret_files() {
+  local name file
+  for name in DATABASE_URL REDIS_URL SECRET_KEY; do
+    file=${name}_FILE
+    if [ -n "${!file:-}" ]; then export "$name=$(cat "${!file}")"; fi
+  done
+}
+
 # The folder of this instance, and the secret that it keeps for itself.
 open_data_dir() {
   mkdir -p "$DATA_DIR"/{log,run,stamps}
@@ -69,6 +83,7 @@ open_data_dir() {
 }
 
 read_env_file
+read_secret_files
 DATA_DIR=${DATA_DIR:-.data}
 case $DATA_DIR in /*) ;; *) DATA_DIR=$ROOT/$DATA_DIR ;; esac
 PORT=${PORT:-8000}

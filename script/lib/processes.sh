@@ -94,7 +94,7 @@ process_key() {
     say "$PORT" "$DATABASE_URL" "$REDIS_URL"
     env | grep -E '^(DEBUG|DEMO|GIS_[A-Z_]*|ALLOWED_HOSTS|BASEMAP_[A-Z]*|SECRET_KEY)=' | sort
     cat requirements.lock
-    find gis_core parcels complaints imagery templates locale -type f ! -name '*.pyc' -printf '%p %T@\n' 2>/dev/null | sort
+    stamps_of_files -name '*.py' -o -name '*.html' -o -name '*.mo'
   } | fingerprint
 }
 

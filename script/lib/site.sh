@@ -13,14 +13,20 @@ compile_messages() {
   done < <(find locale -name '*.po' 2>/dev/null)
 }
 
+# Changes with the database, with any migration and with the packages that bring some.
+migrations_key() {
+  {
+    say "$DATABASE_URL"
+    cat requirements.lock
+    find . -path './.[!.]*' -prune -o -path ./node_modules -prune -o -path '*/migrations/*.py' -print0 |
+      sort -z | xargs -0 cat
+  } | fingerprint
+}
+
 # Somebody else's database may have changed behind our back, so there it is always looked at.
 migrate() {
   local key
-  key=$({
-    say "$DATABASE_URL"
-    cat requirements.lock
-    find . -path './.[!.]*' -prune -o -path ./node_modules -prune -o -path '*/migrations/*.py' -print0 | sort -z | xargs -0 cat
-  } | fingerprint)
+  key=$(migrations_key)
   if [ -e "$DATA_DIR/postgres" ] && done_before "$DATA_DIR/stamps/migrated" "$key"; then return; fi
   say "Migrating the database"
   quietly .venv/bin/python manage.py migrate --noinput
@@ -32,7 +38,7 @@ collect_static() {
   key=$({
     say "${DEBUG:-}"
     cat requirements.lock package-lock.json gis_core/settings.py gis_core/staticfiles.py
-    find static gis_core parcels complaints imagery -path '*static/*' -type f -printf '%p %s %T@\n' | sort
+    stamps_of_files -path '*static/*'
   } | fingerprint)
   if [ -d "$DATA_DIR/static" ] && done_before "$DATA_DIR/stamps/static" "$key"; then return; fi
   say "Collecting static files"

@@ -38,14 +38,14 @@ function sketch(figure, block) {
       d: path.join(""), fill: "#fbe3c4", stroke: "#b4480f", "stroke-width": 3,
       "stroke-linejoin": "round", "fill-rule": "evenodd",
     }),
-    ...scaleBar(scale / METRES_PER_DEGREE),
+    ...scaleBar(scale / METRES_PER_DEGREE, figure.dataset.unit),
   );
-  figure.querySelector("div").append(drawing);
+  figure.prepend(drawing);
   figure.hidden = false;
 }
 
 /** A bar of 1, 2 or 5 times a power of ten metres, about a third of the drawing. */
-function scaleBar(pixelsPerMetre) {
+function scaleBar(pixelsPerMetre, unit) {
   const aim = SIZE / 3 / pixelsPerMetre;
   const power = 10 ** Math.floor(Math.log10(aim));
   const metres = [5, 2, 1].find((step) => step * power <= aim) * power;
@@ -54,7 +54,7 @@ function scaleBar(pixelsPerMetre) {
     d: `M12 ${SIZE - 16}v6h${end - 12}v-6`, fill: "none", stroke: "#14262e", "stroke-width": 1.5,
   });
   const label = element("text", { x: end + 6, y: SIZE - 9, "font-size": 12, fill: "#14262e" });
-  label.textContent = `${metres} m`;
+  label.textContent = `${metres} ${unit}`;
   return [bar, label];
 }
 

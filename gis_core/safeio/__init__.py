@@ -1,0 +1,23 @@
+"""The one door through which a file from outside comes in.
+
+A delivery is inspected byte by byte before any library opens it, and GDAL only ever meets it in a
+child process without network, without secrets and with little memory. Nothing here knows a model:
+``inspect`` says what a file is, ``read`` streams its rows in the text form of PostgreSQL's COPY.
+"""
+
+from .delivery import Delivery, receive
+from .errors import Refused
+from .inspection import Inspection, inspect
+from .reading import Reading, read
+from .sentences import sentence_of
+
+__all__ = [
+    "Delivery",
+    "Inspection",
+    "Reading",
+    "Refused",
+    "inspect",
+    "read",
+    "receive",
+    "sentence_of",
+]

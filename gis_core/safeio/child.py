@@ -1,0 +1,41 @@
+"""The child's own program: ``python -m gis_core.safeio.child`` with a job on its standard input."""
+
+import json
+import sys
+from importlib import import_module
+
+from .confinement import confine
+from .errors import Refused
+from .sandbox import END, HEAD, REFUSAL
+
+# Imported only after the process has given up what it must not have.
+WORK = {"look": "gis_core.safeio.looking", "read": "gis_core.safeio.rows"}
+
+
+def send(tag: bytes, body: bytes) -> None:
+    """One frame to the parent."""
+    sys.stdout.buffer.write(HEAD.pack(tag, len(body)))
+    sys.stdout.buffer.write(body)
+
+
+def send_json(tag: bytes, body: object) -> None:
+    send(tag, json.dumps(body, ensure_ascii=False).encode("utf-8", errors="replace"))
+
+
+def main() -> None:
+    """Confine, do the one job, answer."""
+    job = json.load(sys.stdin)
+    confine(job["kind"])
+    try:
+        answer = import_module(WORK[job["task"]]).work(job)
+    except Refused as refusal:
+        send_json(REFUSAL, {"code": refusal.code, "params": refusal.params})
+    except MemoryError:
+        send_json(REFUSAL, {"code": "reader_out_of_memory", "params": {}})
+    else:
+        send_json(END, answer)
+    sys.stdout.buffer.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,59 @@
+"""What the child gives up before it touches a file. Nothing here imports GDAL or numpy."""
+
+import ctypes
+import os
+import resource
+
+ADDRESS_SPACE_BYTES = 3 * 1024**3
+CPU_SECONDS = 900
+OPEN_FILES = 64
+CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
+PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS, SIGKILL = 1, 38, 9
+
+# Every vector driver of the wheels except those that deliveries are read with, and every raster
+# driver that can pose as one. The reader checks after loading that nothing else is there.
+SKIPPED = (
+    "ADBC,AIVector,AVCBin,AVCE00,AmigoCloud,CAD,CSV,CSW,Carto,DAAS,DERIVED,DGN,DXF,EDIGEO,EEDA,"
+    "EEDAI,ESRIJSON,Elasticsearch,FlatGeobuf,GDALG,GML,GPSBabel,GPX,GTFS,GTI,GeoJSONSeq,GeoRSS,"
+    "HTTP,Idrisi,JML,JSONFG,KML,LIBKML,LVBAG,MBTiles,MapInfo File,MapML,MiraMonVector,MVT,NGW,"
+    "OAPIF,ODS,OGCAPI,OGR_GMT,OGR_PDS,OGR_VRT,OSM,OpenFileGDB,PCIDSK,PDF,PDS4,PGDUMP,PLMOSAIC,"
+    "PLSCENES,PMTiles,Parquet,Arrow,PostgreSQL,MySQL,ODBC,MSSQLSpatial,S57,SQLite,STACIT,STACTA,"
+    "SXF,Selafin,VDV,VFK,VICAR,VRT,WAsP,WCS,WFS,WMS,WMTS,XLS,XLSX,netCDF,HDF5,JPEG,PNG,GTiff,MEM,"
+    "Memory"
+)
+READERS = {
+    "shapefile": "ESRI Shapefile",
+    "gpkg": "GPKG",
+    "geojson": "GeoJSON",
+    "topojson": "TopoJSON",
+}
+
+
+def confine(kind: str) -> None:
+    """Give up memory, time, network and every driver but the one for this kind of file."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.prctl(PR_SET_PDEATHSIG, SIGKILL)
+    libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    if libc.unshare(CLONE_NEWNET):  # refused to the unprivileged: then through a user namespace
+        libc.unshare(CLONE_NEWUSER | CLONE_NEWNET)  # may be refused too; the rest still holds
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE_BYTES, ADDRESS_SPACE_BYTES))
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 5))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (OPEN_FILES, OPEN_FILES))
+    others = [name for other, name in READERS.items() if other != kind]
+    os.environ.update(
+        {
+            "GDAL_SKIP": ",".join([SKIPPED, *others]),
+            "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": ".nothing",
+            "GML_DOWNLOAD_SCHEMA": "NO",
+            "GDAL_PAM_ENABLED": "NO",
+            "GDAL_HTTP_MAX_RETRY": "0",
+            "GDAL_CACHEMAX": "64",
+            "GDAL_NUM_THREADS": "1",
+            "OGR_GEOJSON_MAX_OBJ_SIZE": "200",
+            "OGR_SQLITE_PRAGMA": "trusted_schema=0",
+            "OMP_NUM_THREADS": "1",
+            "OPENBLAS_NUM_THREADS": "1",
+            "PROJ_NETWORK": "OFF",
+        }
+    )

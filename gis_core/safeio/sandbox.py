@@ -1,0 +1,98 @@
+"""Running GDAL where it can do no harm: a child process without network, secrets or much memory."""
+
+import contextlib
+import json
+import os
+import signal
+import struct
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+from .errors import Refused
+
+PACKAGE_ROOT = Path(__file__).resolve().parent.parent.parent
+WALL_SECONDS = 1800
+HEAD = struct.Struct(">cI")
+ROWS, FINDINGS, PROGRESS, END, REFUSAL = b"R", b"F", b"P", b"E", b"X"
+
+Frame = tuple[bytes, bytes]
+
+
+def run(job: dict[str, object], *, wall_seconds: int = WALL_SECONDS) -> Iterator[Frame]:
+    """The frames that the child answers; raises ``Refused`` for its refusal or its death."""
+    child = _start()
+    watchdog = threading.Timer(wall_seconds, child.kill)
+    watchdog.daemon = True
+    watchdog.start()
+    try:
+        _say(child, job)
+        yield from _frames(child)
+    finally:
+        watchdog.cancel()
+        _end(child)
+
+
+def ask(job: dict[str, object], *, wall_seconds: int = 120) -> dict:
+    """The child's one answer."""
+    frames = [body for tag, body in run(job, wall_seconds=wall_seconds) if tag == END]
+    return json.loads(frames[-1])
+
+
+def _start() -> subprocess.Popen[bytes]:
+    """A child that knows where the code is and nothing else: no database, no keys, no proxies."""
+    return subprocess.Popen(  # noqa: S603
+        [sys.executable, "-P", "-B", "-m", "gis_core.safeio.child"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd="/",
+        env={"PATH": os.defpath, "LC_ALL": "C.UTF-8", "PYTHONPATH": str(PACKAGE_ROOT)},
+        start_new_session=True,
+    )
+
+
+def _say(child: subprocess.Popen[bytes], job: dict[str, object]) -> None:
+    assert child.stdin is not None  # noqa: S101  (asked for by PIPE)
+    with contextlib.suppress(BrokenPipeError), child.stdin as pipe:
+        pipe.write(json.dumps(job).encode())
+
+
+def _frames(child: subprocess.Popen[bytes]) -> Iterator[Frame]:
+    assert child.stdout is not None  # noqa: S101
+    while head := _exactly(child.stdout, HEAD.size):
+        tag, length = HEAD.unpack(head)
+        body = _exactly(child.stdout, length)
+        if tag == REFUSAL:
+            refusal = json.loads(body)
+            raise Refused(refusal["code"], **refusal["params"])
+        yield tag, body
+        if tag == END:
+            return
+    raise _died(child)
+
+
+def _exactly(pipe: IO[bytes], length: int) -> bytes:
+    data = pipe.read(length)
+    return data if len(data) == length else b""
+
+
+def _died(child: subprocess.Popen[bytes]) -> Refused:
+    """What its end says: a limit reached, or a fault that no sentence foresaw."""
+    code = child.wait()
+    if code in (-signal.SIGXCPU, -signal.SIGKILL):
+        return Refused("reader_too_slow")
+    return Refused("reader_died", status=code)
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
+    if child.poll() is None:
+        child.kill()
+    child.wait()
+    for pipe in (child.stdin, child.stdout, child.stderr):
+        if pipe is not None and not pipe.closed:
+            with contextlib.suppress(BrokenPipeError):
+                pipe.close()
