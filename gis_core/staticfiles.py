@@ -7,7 +7,7 @@ from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
 class QasimaStaticFiles(StaticFilesConfig):
     """Leaves out what packages ship and nobody here loads (and which names files not shipped)."""
 
-    ignore_patterns = (*StaticFilesConfig.ignore_patterns, "ext", "proj4-src.js", "*.map")
+    ignore_patterns = (*StaticFilesConfig.ignore_patterns, "ext", "proj4-src.js")
 
 
 class ModuleManifestStorage(ManifestStaticFilesStorage):

@@ -7,6 +7,7 @@ import resource
 ADDRESS_SPACE_BYTES = 3 * 1024**3
 CPU_SECONDS = 900
 OPEN_FILES = 64
+NOWHERE = "http://127.0.0.1:1"
 CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
 PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS, SIGKILL = 1, 38, 9
 
@@ -52,8 +53,10 @@ def confine(kind: str) -> None:
             "GDAL_NUM_THREADS": "1",
             "OGR_GEOJSON_MAX_OBJ_SIZE": "200",
             "OGR_SQLITE_PRAGMA": "trusted_schema=0",
-            "OMP_NUM_THREADS": "1",
-            "OPENBLAS_NUM_THREADS": "1",
             "PROJ_NETWORK": "OFF",
+            # Where no network can be taken away, whoever asks for it finds a closed door.
+            **{f"{scheme}_proxy": NOWHERE for scheme in ("http", "https", "ftp", "all")},
+            "no_proxy": "",
+            "GDAL_HTTP_PROXY": NOWHERE.removeprefix("http://"),
         }
     )

@@ -2,11 +2,13 @@
 
 import contextlib
 import json
+import logging
 import os
 import signal
 import struct
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,17 +22,28 @@ HEAD = struct.Struct(">cI")
 ROWS, FINDINGS, PROGRESS, END, REFUSAL = b"R", b"F", b"P", b"E", b"X"
 
 Frame = tuple[bytes, bytes]
+logger = logging.getLogger(__name__)
 
 
 def run(job: dict[str, object], *, wall_seconds: int = WALL_SECONDS) -> Iterator[Frame]:
     """The frames that the child answers; raises ``Refused`` for its refusal or its death."""
-    child = _start()
+    with tempfile.TemporaryFile() as complaints:
+        yield from _supervise(_start(complaints), job, complaints, wall_seconds=wall_seconds)
+
+
+def _supervise(
+    child: subprocess.Popen[bytes],
+    job: dict[str, object],
+    complaints: IO[bytes],
+    *,
+    wall_seconds: int,
+) -> Iterator[Frame]:
     watchdog = threading.Timer(wall_seconds, child.kill)
     watchdog.daemon = True
     watchdog.start()
     try:
         _say(child, job)
-        yield from _frames(child)
+        yield from _frames(child, complaints)
     finally:
         watchdog.cancel()
         _end(child)
@@ -42,15 +55,21 @@ def ask(job: dict[str, object], *, wall_seconds: int = 120) -> dict:
     return json.loads(frames[-1])
 
 
-def _start() -> subprocess.Popen[bytes]:
+def _start(complaints: IO[bytes]) -> subprocess.Popen[bytes]:
     """A child that knows where the code is and nothing else: no database, no keys, no proxies."""
     return subprocess.Popen(  # noqa: S603
         [sys.executable, "-P", "-B", "-m", "gis_core.safeio.child"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        stderr=complaints,
         cwd="/",
-        env={"PATH": os.defpath, "LC_ALL": "C.UTF-8", "PYTHONPATH": str(PACKAGE_ROOT)},
+        env={
+            "PATH": os.defpath,
+            "LC_ALL": "C.UTF-8",
+            "PYTHONPATH": str(PACKAGE_ROOT),
+            "OMP_NUM_THREADS": "1",
+            "OPENBLAS_NUM_THREADS": "1",
+        },
         start_new_session=True,
     )
 
@@ -61,7 +80,7 @@ def _say(child: subprocess.Popen[bytes], job: dict[str, object]) -> None:
         pipe.write(json.dumps(job).encode())
 
 
-def _frames(child: subprocess.Popen[bytes]) -> Iterator[Frame]:
+def _frames(child: subprocess.Popen[bytes], complaints: IO[bytes]) -> Iterator[Frame]:
     assert child.stdout is not None  # noqa: S101
     while head := _exactly(child.stdout, HEAD.size):
         tag, length = HEAD.unpack(head)
@@ -72,7 +91,7 @@ def _frames(child: subprocess.Popen[bytes]) -> Iterator[Frame]:
         yield tag, body
         if tag == END:
             return
-    raise _died(child)
+    raise _died(child, complaints)
 
 
 def _exactly(pipe: IO[bytes], length: int) -> bytes:
@@ -80,9 +99,11 @@ def _exactly(pipe: IO[bytes], length: int) -> bytes:
     return data if len(data) == length else b""
 
 
-def _died(child: subprocess.Popen[bytes]) -> Refused:
+def _died(child: subprocess.Popen[bytes], complaints: IO[bytes]) -> Refused:
     """What its end says: a limit reached, or a fault that no sentence foresaw."""
     code = child.wait()
+    complaints.seek(0)
+    logger.error("reader ended with %s: %s", code, complaints.read()[-2000:])
     if code in (-signal.SIGXCPU, -signal.SIGKILL):
         return Refused("reader_too_slow")
     return Refused("reader_died", status=code)
@@ -92,7 +113,7 @@ def _end(child: subprocess.Popen[bytes]) -> None:
     if child.poll() is None:
         child.kill()
     child.wait()
-    for pipe in (child.stdin, child.stdout, child.stderr):
+    for pipe in (child.stdin, child.stdout):
         if pipe is not None and not pipe.closed:
             with contextlib.suppress(BrokenPipeError):
                 pipe.close()

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as project
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.test import testcases
 
 from tests.e2e.land import make_district
 from tests.e2e.visitor import Visitor
@@ -36,9 +38,13 @@ def browser_type_launch_args():
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _a_place_for_static_files():
-    """WhiteNoise warns where it is missing; the live server itself reads from the finders."""
+def _static_files_uncollected():
+    """The live server reads static files where they lie; WhiteNoise only wants its folder."""
     Path(project.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+    with pytest.MonkeyPatch.context() as patch:
+        # pytest-django does this by itself, but knows the app by its path alone.
+        patch.setattr(testcases, "_StaticFilesHandler", StaticFilesHandler)
+        yield
 
 
 @pytest.fixture

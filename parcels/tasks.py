@@ -1,0 +1,64 @@
+"""Work on the map that nobody waits for."""
+
+import logging
+from collections.abc import Iterator
+from functools import partial
+
+from celery import shared_task
+from django.db import transaction
+from kombu.exceptions import OperationalError
+from pyproj import Transformer
+
+from gis_core import crs
+from gis_core.accounts.scope import AreaScope
+from gis_core.tiles.layer import TileLayer, cached
+from gis_core.tiles.versions import bump, version_of
+from parcels.tiles import LAYERS
+
+log = logging.getLogger(__name__)
+SEEDED_TO = 13  # above it a tile is cut in milliseconds when it is asked for
+MOST_TILES = 4000
+
+
+def announce(*layers: str) -> None:
+    """Publish what the caller's transaction wrote: new versions now, warm tiles once it commits."""
+    for layer in layers:
+        bump(layer)
+        transaction.on_commit(partial(_ask_for_seeding, layer))
+
+
+def _ask_for_seeding(layer: str) -> None:
+    """Tiles are only a matter of speed, so an absent Redis costs a line in the log."""
+    try:
+        seed_tiles.apply_async([layer], retry=False)
+    except OperationalError:
+        log.warning("Redis does not answer; tiles of %s are cut when they are asked for", layer)
+
+
+@shared_task
+def seed_tiles(name: str) -> int:
+    """Cut the low zooms of a layer for those who see everything; the number of tiles."""
+    layer = next(layer for layer in LAYERS if layer.name == name)
+    version = version_of(name)
+    everything = AreaScope(everything=True)
+    made = 0
+    for z, x, y in _tiles_of(layer):
+        if made == MOST_TILES or version_of(name) != version:
+            break
+        cached(layer, version=version, z=z, x=x, y=y, scope=everything)
+        made += 1
+    return made
+
+
+def _tiles_of(layer: TileLayer) -> Iterator[tuple[int, int, int]]:
+    """The addresses over the municipality, coarse zooms first."""
+    west, south, east, north = crs.extent()
+    mercator: Transformer = crs.transformer(crs.WGS84, crs.WEB_MERCATOR)
+    left, bottom = mercator.transform(west, max(south, -85))
+    right, top = mercator.transform(east, min(north, 85))
+    half = 20037508.342789244
+    for z in range(layer.minzoom, min(layer.maxzoom, SEEDED_TO) + 1):
+        size = 2 * half / (1 << z)
+        columns = range(int((left + half) // size), int((right + half) // size) + 1)
+        rows = range(int((half - top) // size), int((half - bottom) // size) + 1)
+        yield from ((z, x, y) for x in columns for y in rows)
