@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from gis_core.search.sources import Suggestion, suggest
+from gis_core.search.sources import suggest
 
 
 @require_safe
@@ -16,17 +16,4 @@ from gis_core.search.sources import Suggestion, suggest
 def search_suggest(request: HttpRequest) -> HttpResponse:
     """The options of the listbox for ``?q=``; none for an empty text."""
     suggestions = suggest(request.GET.get("q", ""), request.user)
-    context = {"suggestions": [_option(suggestion) for suggestion in suggestions]}
-    return render(request, "search/_suggestions.html", context)
-
-
-def _option(suggestion: Suggestion) -> dict[str, object]:
-    return {
-        "label": suggestion.title,
-        "detail": suggestion.subtitle,
-        "kind": suggestion.kind_label,
-        "lng": suggestion.lng,
-        "lat": suggestion.lat,
-        "bbox": suggestion.bbox_text,
-        "url": suggestion.url,
-    }
+    return render(request, "search/_suggestions.html", {"suggestions": suggestions})

@@ -11,6 +11,7 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from django.contrib.gis.gdal import Driver
 
+        from gis_core.accounts import schema  # noqa: F401  (registers itself)
         from gis_core.accounts.roles import sync_roles
 
         # GeoDjango registers drivers without a lock; the first two threads to do so can crash.

@@ -72,7 +72,7 @@ def find_areas(query: Query, user: User, limit: int) -> list[Suggestion]:
     """Areas and blocks as suggestions; an area steps back where one of its blocks was asked for."""
     if not user.has_perm("areas.view_area"):
         return []
-    areas = [_area_suggestion(found) for found in matched_areas(query, user)[:limit]]
+    areas = [_area_suggestion(found) for found in matched_areas(query, user)]
     return areas + [_block_suggestion(found) for found in matched_blocks(query, user)[:limit]]
 
 

@@ -78,9 +78,9 @@ class Finding(models.Model):
     """What a check found, with the feature's key, its place and a suggested fix."""
 
     class Severity(models.TextChoices):
-        BLOCKS = "B", _("blocks")
-        WARNS = "W", _("warns")
-        INFORMS = "I", _("informs")
+        BLOCKS = "B", _("blocking")
+        WARNS = "W", _("warning")
+        INFORMS = "I", _("information")
 
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="findings")
     seq = models.PositiveIntegerField(null=True, blank=True)

@@ -8,12 +8,13 @@ child process without network, without secrets and with little memory. Nothing h
 from .delivery import Delivery, receive
 from .errors import Refused
 from .inspection import Inspection, inspect
-from .reading import Reading, read
+from .reading import Outcome, Reading, read
 from .sentences import sentence_of
 
 __all__ = [
     "Delivery",
     "Inspection",
+    "Outcome",
     "Reading",
     "Refused",
     "inspect",

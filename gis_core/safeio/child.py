@@ -6,20 +6,10 @@ from importlib import import_module
 
 from .confinement import confine
 from .errors import Refused
-from .sandbox import END, HEAD, REFUSAL
+from .frames import END, REFUSAL, send_json
 
 # Imported only after the process has given up what it must not have.
 WORK = {"look": "gis_core.safeio.looking", "read": "gis_core.safeio.rows"}
-
-
-def send(tag: bytes, body: bytes) -> None:
-    """One frame to the parent."""
-    sys.stdout.buffer.write(HEAD.pack(tag, len(body)))
-    sys.stdout.buffer.write(body)
-
-
-def send_json(tag: bytes, body: object) -> None:
-    send(tag, json.dumps(body, ensure_ascii=False).encode("utf-8", errors="replace"))
 
 
 def main() -> None:

@@ -5,7 +5,6 @@ import json
 import logging
 import os
 import signal
-import struct
 import subprocess
 import sys
 import tempfile
@@ -15,12 +14,10 @@ from pathlib import Path
 from typing import IO
 
 from .errors import Refused
+from .frames import END, HEAD, REFUSAL
 
 PACKAGE_ROOT = Path(__file__).resolve().parent.parent.parent
 WALL_SECONDS = 1800
-HEAD = struct.Struct(">cI")
-ROWS, FINDINGS, PROGRESS, END, REFUSAL = b"R", b"F", b"P", b"E", b"X"
-
 Frame = tuple[bytes, bytes]
 logger = logging.getLogger(__name__)
 

@@ -57,7 +57,8 @@ class Query:
         Empty when it has other words than labels, so that an address searches no licences.
         """
         plain = fold_digits(DROPPED.sub("", self.text))
-        parts = re.sub(r" ?([/-]) ?", r"\1", plain).split(" ")
+        joined = re.sub(r" ?([/-]) ?", r"\1", re.sub(r"(?<=\d) (?=[^\W\d_]$)", "", plain))
+        parts = joined.split(" ")
         left = [part for part in parts if not _is_said_with_a_code(fold(part))]
         return left[0] if len(left) == 1 and re.search(r"\d", left[0]) else ""
 

@@ -77,5 +77,7 @@ def suggest(text: str, user: User | AnonymousUser, limit: int = 10) -> list[Sugg
         return []
     found = [hit for source in _sources.values() for hit in source.find(query, user, limit)]
     found.sort(key=lambda hit: -hit.score)
-    unique = {(hit.kind, hit.title, hit.subtitle, hit.lng, hit.lat): hit for hit in reversed(found)}
-    return list(reversed(unique.values()))[:limit]
+    unique: dict[tuple, Suggestion] = {}
+    for hit in found:
+        unique.setdefault((hit.kind, hit.title, hit.subtitle, hit.lng, hit.lat), hit)
+    return list(unique.values())[:limit]

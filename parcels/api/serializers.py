@@ -1,5 +1,7 @@
 """How parcels, areas and licences look to programs."""
 
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework_gis.fields import GeometryField
 from rest_framework_gis.serializers import GeoFeatureModelSerializer
@@ -8,11 +10,16 @@ from gis_core.areas.models import Area
 from parcels.models import BuildingLicence, ParcelBoundary
 
 
+@extend_schema_field(OpenApiTypes.OBJECT)
+class OutlineField(GeometryField):
+    """A MultiPolygon of RFC 7946, in degrees."""
+
+
 class ParcelFeatureSerializer(GeoFeatureModelSerializer):
     """A parcel as a GeoJSON feature; the view annotates its ``outline`` in WGS 84."""
 
     id = serializers.IntegerField(source="parcel_id")
-    boundary = GeometryField(source="outline", precision=7)
+    boundary = OutlineField(source="outline", precision=7)
     number = serializers.CharField(source="parcel.number")
     sub_number = serializers.CharField(source="parcel.sub_number")
     block = serializers.CharField(source="parcel.block.number", default=None)

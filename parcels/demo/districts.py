@@ -183,7 +183,7 @@ def _corner(ring: np.ndarray, number: int) -> Piece:
 
 
 def _old_town(cell: Cell, style: Style, random: Random) -> list[Piece]:
-    count = max(6, round(cell.width_m * cell.depth_m / 58_000))
+    count = max(6, round(cell.width_m * cell.depth_m / 48_000))
     pieces = []
     for i, outline in enumerate(convex.quarters(cell.width_m, cell.depth_m, count, random)):
         size = int(random.choice(style.plot_sizes_m2))

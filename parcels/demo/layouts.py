@@ -93,11 +93,11 @@ def _margins(width: float, depth: float, lots: list[Lot]) -> None:
 
 def straight(width: float, depth: float, random: Random) -> Layout:
     """Bands of blocks with staggered cross streets, the whole bent into slow curves."""
-    bands = max(3, round(depth / 250))
+    bands = max(3, round(depth / 230))
     ys = _split(depth, bands, random, heart=1.1)
     lots = []
     for band, (y0, y1) in enumerate(zip(ys, ys[1:], strict=False)):
-        columns = max(3, round(width / (245 + random.uniform(-30, 30))))
+        columns = max(3, round(width / (212 + random.uniform(-30, 30))))
         middle = band == bands // 2
         columns |= middle  # an odd number, so that the heart lies in the middle
         xs = _split(width, columns, random)
@@ -130,7 +130,7 @@ def loops(width: float, depth: float, random: Random) -> Layout:
     middle = [grid(v) for v in (width * 0.2, depth * 0.2, width * 0.8, depth * 0.8)]
     lots = [Lot(*heart, kind="centre")]
     lots += _pinwheel(heart, middle, (1, 1, 1, 1))
-    counts = random.integers(3, 5, 4)
+    counts = random.integers(4, 6, 4)
     lots += _pinwheel(middle, [0.0, 0.0, width, depth], tuple(int(n) for n in counts))
     _margins(width, depth, lots)
     return Layout(lots, _rounded(width, depth, strength=random.uniform(0.25, 0.5)))
@@ -173,7 +173,7 @@ def fan(width: float, depth: float, random: Random) -> Layout:
     radii = [0.0, round(reach * 0.25), round(reach * 0.49), round(reach * 0.74), round(reach)]
     start = int(random.integers(0, 45)) * 2
     lots = [Lot(0, 0, 360, radii[1], "heart", (0, 0, 0, 11))]
-    for ring, count in enumerate((4, 6, 10), start=1):
+    for ring, count in enumerate((4, 8, 12), start=1):
         shift = start + ring * 14
         cuts = [shift + round(360 * k / count / 2) * 2 for k in range(count + 1)]
         outer = 12.0 if ring == 3 else 8.0

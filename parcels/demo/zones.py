@@ -55,7 +55,13 @@ def zones_of(district: District, random: Random) -> list[Zone]:
             band, ground = _frontage(outline, ground)
             found.append(Zone(block, "commercial_frontage", band))
         found.append(Zone(block, CLASS_OF_BLOCK[district.block_kinds[block]], ground))
-    return [zone for zone in found if zone.ground.area > 1]
+    return [zone for zone in (_polygonal(zone) for zone in found) if zone.ground.area > 1]
+
+
+def _polygonal(zone: Zone) -> Zone:
+    """The zone's polygons, without the lines and points that a cut may leave."""
+    parts = [part for part in shapely.get_parts(zone.ground) if part.area > 1]
+    return Zone(zone.block, zone.zone_class, shapely.MultiPolygon(parts))
 
 
 def _banded(district: District, random: Random) -> set[int]:

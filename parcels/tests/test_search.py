@@ -41,9 +41,9 @@ def panel(parcel):
 @pytest.mark.parametrize(
     "text",
     [
-        "السالمية قطعة 4 قسيمة 12", "سالميه ق٤ ق ١٢", "Salmiya block 4 parcel 12", "Salmiyah B4 P12",
-        "السالمية 4 12", "4/12 Salmiya", "قطعة ٤ السالمية قسيمة ١٢", "القطعة الرابعة السالمية قسيمة ۱۲",
-        "salmia b4 p12", "السالميه، قطعه 4، قسيمه 12",
+        "السالمية قطعة 4 قسيمة 12", "سالميه ق٤ ق ١٢", "Salmiya block 4 parcel 12",
+        "Salmiyah B4 P12", "السالمية 4 12", "4/12 Salmiya", "قطعة ٤ السالمية قسيمة ١٢",
+        "القطعة الرابعة السالمية قسيمة ۱۲", "salmia b4 p12", "السالميه، قطعه 4، قسيمه 12",
     ],
 )  # fmt: skip
 def test_an_address_finds_its_parcel_first(parcel, text):

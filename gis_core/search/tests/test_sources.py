@@ -34,12 +34,9 @@ def test_answers_of_all_sources_are_ranked_together():
 
 
 def test_the_same_answer_is_given_once():
-    answering("one", answer("a", 0.5), answer("a", 0.9), answer("a", 0.4, kind="block"))
+    answering("one", answer("b", 0.8), answer("a", 0.5), answer("a", 0.9))
 
-    assert [(hit.kind, hit.score) for hit in suggest("x", Person())] == [
-        ("area", 0.9),
-        ("block", 0.4),
-    ]
+    assert [(hit.title, hit.score) for hit in suggest("x", Person())] == [("a", 0.9), ("b", 0.8)]
 
 
 def test_no_more_than_the_limit():

@@ -1,0 +1,83 @@
+"""Asking the child for the rows of a delivery."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from . import frames, sandbox
+from .delivery import Delivery
+from .errors import Refused
+from .inspection import job_of
+
+Found = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How the columns of a delivery become the fields of a layer."""
+
+    columns: tuple[dict[str, Any], ...]  # source, field, kind, most (characters)
+    constants: Mapping[str, str]
+    key: tuple[str, ...]
+    required: tuple[str, ...]
+    geometry: str  # polygon, any, none
+    srid: int | None
+    storage_srid: int
+    extent: tuple[float, float, float, float]  # degrees: west, south, east, north
+    digits: Mapping[int, str]
+    repair: bool = False
+    overlaps: bool = True
+
+    def job(self) -> dict[str, Any]:
+        return {
+            "columns": list(self.columns),
+            "constants": dict(self.constants),
+            "key": list(self.key),
+            "required": list(self.required),
+            "geometry": self.geometry,
+            "srid": self.srid,
+            "storage_srid": self.storage_srid,
+            "extent": list(self.extent),
+            "digits": {str(code): text for code, text in self.digits.items()},
+            "repair": self.repair,
+            "overlaps": self.overlaps,
+        }
+
+
+@dataclass
+class Outcome:
+    """What came of a reading, filled as it goes on."""
+
+    read: int = 0
+    z_dropped: int = 0
+    findings: list[Found] = field(default_factory=list)
+
+
+def read(
+    delivery: Delivery,
+    reading: Reading,
+    outcome: Outcome,
+    *,
+    progress: Callable[[str, int, int], None],
+) -> Iterator[bytes]:
+    """Blocks of COPY lines (seq, key, attributes, source_boundary, boundary, is_rejected).
+
+    ``boundary`` is EWKB in the storage CRS. ``outcome`` is complete when the iterator is spent;
+    raises ``Refused``.
+    """
+    for tag, body in sandbox.run({"task": "read", **job_of(delivery), **reading.job()}):
+        if tag == frames.ROWS:
+            yield body
+        elif tag == frames.FINDINGS:
+            outcome.findings += json.loads(body)
+        elif tag == frames.PROGRESS:
+            told = json.loads(body)
+            progress(told["stage"], told["done"], told["of"])
+        else:
+            end = json.loads(body)
+            outcome.read, outcome.z_dropped = end["read"], end["z_dropped"]
+    if delivery.count is not None and delivery.count != outcome.read:
+        raise Refused(
+            "counts_differ", name=delivery.name, shapes=delivery.count, rows=outcome.read
+        )

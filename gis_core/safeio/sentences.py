@@ -1,0 +1,152 @@
+"""What is said to a person for each code: what is wrong, and what to do about it."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext_lazy as _
+
+from .errors import Refused
+
+SENTENCES: Mapping[str, object] = {
+    # the file
+    "no_such_file": _("There is no file %(name)s. Check the path."),
+    "file_too_large": _(
+        "The file has %(gigabytes)s GB and at most 4 are read. Split the delivery by area."
+    ),
+    "zip_broken": _("The zip file %(name)s is broken. Pack or send it again."),
+    "zip_repeats_name": _("The zip file %(name)s holds two files of one name. Pack it again."),
+    "zip_bomb": _(
+        "The zip file unpacks to far more than it should and was not opened. Send the data itself."
+    ),
+    "zip_too_many_files": _(
+        "The zip file holds %(count)s files and at most %(most)s are read. Pack only the layer."
+    ),
+    "zip_too_large": _("The zip file unpacks to %(gigabytes)s GB, more than 4. Split the delivery."),
+    "zip_holds_link": _("The zip file holds the link %(name)s. Pack the files themselves."),
+    "zip_encrypted": _("The zip file is locked by a password. Pack it without one."),
+    "zip_leads_out": _(
+        "The zip file holds a path that leads out of it (%(name)s) and was not opened. "
+        "Ask the sender for a clean one."
+    ),
+    "no_such_member": _("There is no layer %(name)s in the file. It holds: %(choices)s."),
+    "nothing_readable": _(
+        "%(name)s holds nothing that can be read: %(found)s. "
+        "Send a Shapefile, GeoPackage, GeoJSON or CSV."
+    ),
+    "choose_member": _(
+        "The file holds several layers: %(choices)s. Name one after the path, as in file.zip/layer."
+    ),
+    "not_what_it_says": _(
+        "%(name)s is called a %(kind)s but is none. Export it again from its program."
+    ),
+    "dbf_missing": _(
+        "The shapefile %(name)s came without its .dbf, which holds the attributes. "
+        "Send all its parts."
+    ),
+    "dbf_broken": _("The .dbf of %(name)s is broken. Export the layer again."),
+    "dbf_truncated": _(
+        "The .dbf of %(name)s is cut short: it promises %(promised)s rows and holds %(there)s. "
+        "Send it again."
+    ),
+    "counts_differ": _(
+        "%(name)s has %(shapes)s shapes but %(rows)s rows. Export the layer again."
+    ),
+    "shp_broken": _("The .shp of %(name)s is not a shapefile. Export the layer again."),
+    "shp_truncated": _("The .shp of %(name)s is cut short or damaged. Send it again."),
+    "encoding_unknown": _(
+        "There is no encoding %(encoding)s. Name one such as cp1256, utf-8 or iso8859-6."
+    ),
+    "encoding_wrong": _(
+        "The text of %(name)s is not in %(encoding)s; its bytes look like %(guess)s. "
+        "Leave the encoding out or name that one."
+    ),
+    "crs_missing": _(
+        "The file does not say its coordinate system. Confirm it with --crs and the EPSG number, "
+        "one of: %(allowed)s."
+    ),
+    "crs_unidentified": _(
+        "The coordinate system %(name)s is not one that is known for certain. Confirm it with "
+        "--crs and the EPSG number, one of: %(allowed)s."
+    ),
+    "crs_not_allowed": _(
+        "EPSG:%(srid)s is not on the list of coordinate systems (%(allowed)s). Convert the file, "
+        "or have the system added to GIS_ALLOWED_SRIDS."
+    ),
+    "crs_impossible": _(
+        "The file declares %(name)s (EPSG:%(srid)s), which is in degrees, but its coordinates "
+        "(%(box)s) are not. Find out the true system and name it with --crs; "
+        "the numbers would fit: %(guess)s."
+    ),
+    "crs_degrees": _(
+        "The file declares %(name)s (EPSG:%(srid)s), which is in metres, but its coordinates "
+        "(%(box)s) look like degrees. Confirm the true system with --crs."
+    ),
+    "crs_differs": _("The files of the delivery are in different systems. Import one at a time."),
+    "columns_differ": _("The tables have different columns. Import one at a time."),
+    "too_many_columns": _("The table has more than %(most)s columns. Export only those needed."),
+    "table_empty": _("The table is empty: it has not even a first line with column names."),
+    "table_broken": _("The table cannot be read (%(reason)s). Export it again as CSV."),
+    "gdal_refuses": _("The file cannot be read (%(reason)s). Export it again."),
+    "reader_too_slow": _("Reading the file took too long and was stopped. Split the delivery."),
+    "reader_out_of_memory": _(
+        "Reading the file took too much memory and was stopped. Deliver it as a GeoPackage, or "
+        "split it."
+    ),
+    "reader_died": _("The reader broke off (%(status)s); nothing was taken over. Report this."),
+    "reader_not_confined": _("The reader could not be confined (%(drivers)s) and did not start."),
+    # remarks on a file that is read all the same
+    "shx_rebuilt": _("The .shx was missing or wrong and was made anew; %(count)s shapes were found."),
+    "rows_deleted": _("%(count)s rows are marked as deleted and were left out."),
+    "cpg_ignored": _(
+        "The declared encoding (%(declared)s) contradicts the bytes; read as %(used)s. "
+        "Check the names, or give --encoding."
+    ),
+    "encoding_guessed": _(
+        "The encoding is not stated; the bytes look like %(used)s. Check the names, or give "
+        "--encoding."
+    ),
+    "crs_overruled": _("The file declares EPSG:%(declared)s; read as EPSG:%(used)s at your word."),
+    "z_dropped": _("Heights were left out of %(count)s geometries: the map is flat."),
+    # features
+    "geometry_missing": _("It has no geometry. Draw it, or remove the row."),
+    "geometry_empty": _("Its geometry is empty. Draw it, or remove the row."),
+    "geometry_not_polygon": _("Its geometry is not a polygon. Deliver the layer as polygons."),
+    "geometry_outside": _(
+        "It lies outside the municipality. Check the coordinate system and the coordinates."
+    ),
+    "geometry_too_heavy": _("It has more than %(most)s vertices. Simplify or split it."),
+    "geometry_invalid": _(
+        "Its outline is invalid (%(reason)s). Correct it at the marked place, or import with "
+        "--repair."
+    ),
+    "geometry_repaired": _(
+        "Its outline was invalid (%(reason)s) and was repaired; the area changed by %(area)s m². "
+        "Compare it with the survey."
+    ),
+    "geometry_tiny": _("It measures only %(area)s m². Check that it is not a drawing remnant."),
+    "geometry_multipart": _("It consists of %(parts)s parts. Check that they are one parcel."),
+    "geometry_holes": _("It has holes: %(holes)s. Check that they are meant."),
+    "geometry_duplicate": _(
+        "The same ground is delivered again in row(s) %(others)s. Keep one of them."
+    ),
+    "overlap": _(
+        "It overlaps row %(others)s by %(area)s m². Correct the common boundary."
+    ),
+    "value_unreadable": _("“%(value)s” in column %(column)s cannot be read; it was left empty."),
+    "value_too_long": _("The text in column %(column)s is longer than %(most)s letters. Shorten it."),
+    "value_missing": _("It has no %(field)s. Fill it in."),
+    "row_ragged": _("Its row has more or fewer cells than the heading. Correct the row."),
+}  # fmt: skip
+
+
+def sentence_of(refusal: Refused) -> str:
+    """The refusal in the language that is active."""
+    return say(refusal.code, refusal.params)
+
+
+def say(code: str, params: Mapping[str, object]) -> str:
+    """The sentence of a code, filled in; lists are read out with commas."""
+    spoken = {
+        name: ", ".join(map(str, value)) if isinstance(value, list) else value
+        for name, value in params.items()
+    }
+    return str(SENTENCES[code]) % spoken

@@ -1,0 +1,83 @@
+"""Taking the demo away again: its own rows only, and only while nothing else stands on them."""
+
+import pgtrigger
+from django.core.files.storage import default_storage
+from django.db import IntegrityError, connection, transaction
+
+from gis_core.areas.models import Area, Block
+from parcels.models import (
+    AutomatedNumber,
+    Building,
+    BuildingFile,
+    BuildingLicence,
+    Document,
+    Parcel,
+    ParcelBoundary,
+    ParcelFabric,
+    StructuralPlan,
+    StructuralPlanZone,
+    SurveyPlan,
+)
+
+from .reference import AREA_SOURCE
+from .source import MADE_UP, DemoError, own
+
+SUBURB_CODE = "demo-"
+
+
+def is_present() -> bool:
+    """Whether the demo's land is in the database."""
+    return own(Block.objects).exists()
+
+
+def remove() -> list[str]:
+    """Delete the demo's rows in one go and return the names of its files, for later removal.
+
+    Raises ``DemoError`` when somebody's own rows refer to the demo's parcels.
+    """
+    files = list(own(Document.objects).exclude(file="").values_list("file", flat=True).distinct())
+    try:
+        with transaction.atomic(), pgtrigger.ignore("parcels.Parcel:never_deleted"):
+            _delete_rows()
+            with connection.cursor() as cursor:
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    except IntegrityError as error:
+        raise DemoError(
+            "Rows that the demo did not write refer to its parcels or blocks; remove them first. "
+            f"Nothing was changed. ({str(error).splitlines()[0]})"
+        ) from error
+    return files
+
+
+def discard_files(names: list[str]) -> None:
+    """Delete stored files, once the rows that named them are gone for good."""
+    for name in names:
+        default_storage.delete(name)
+
+
+def _delete_rows() -> None:
+    parcels = Parcel.objects.filter(block__in=own(Block.objects))
+    _raw(SurveyPlan.parcels.through.objects.filter(surveyplan__in=own(SurveyPlan.objects)))
+    for model in (SurveyPlan, Document, BuildingLicence, Building, BuildingFile):
+        _raw(own(model.objects))
+    _raw(AutomatedNumber.objects.filter(parcel__in=parcels))
+    _raw(own(ParcelBoundary.objects))
+    _raw(ParcelFabric.objects.filter(block__in=own(Block.objects)))
+    _raw(parcels)
+    _raw(own(StructuralPlanZone.objects))
+    empty = StructuralPlan.objects.filter(authority=MADE_UP, zones=None)
+    _raw(StructuralPlan.objects.filter(pk__in=list(empty.values_list("pk", flat=True))))
+    _raw(own(Block.objects))
+    _remove_areas()
+
+
+def _remove_areas() -> None:
+    suburbs = own(Area.objects).filter(code__startswith=SUBURB_CODE)
+    _raw(Area.units.through.objects.filter(area__in=suburbs))
+    _raw(suburbs)
+    own(Area.objects).update(boundary=None, source=AREA_SOURCE)
+
+
+def _raw(rows) -> None:
+    """One DELETE statement: the database checks references, no row is fetched first."""
+    rows._raw_delete(rows.db)

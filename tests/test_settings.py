@@ -1,0 +1,48 @@
+"""The site refuses to start unsafely, and its shipped settings pass Django's own inspection."""
+
+import os
+import secrets
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+
+
+def manage(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=settings.BASE_DIR,
+        env={**os.environ, "DEBUG": "false", **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_no_start_without_a_secret():
+    refused = manage("check", SECRET_KEY="")
+
+    assert refused.returncode != 0
+    assert "SECRET_KEY is not set" in refused.stderr
+
+
+def test_no_start_without_a_database():
+    refused = manage("check", DATABASE_URL="")
+
+    assert refused.returncode != 0
+
+
+@pytest.mark.parametrize("options", [(), ("--deploy",)])
+def test_the_shipped_settings_pass_every_check(options):
+    checked = manage(
+        "check",
+        *options,
+        "--fail-level",
+        "WARNING",
+        HTTPS="true",
+        SECRET_KEY=secrets.token_urlsafe(50),
+    )
+
+    assert checked.returncode == 0, checked.stderr
+    assert "no issues" in checked.stdout + checked.stderr
