@@ -121,6 +121,8 @@ DATABASES = {
         "TEST": {"NAME": "test_qasima" + env.str("TEST_DB_SUFFIX", default="")},
     }
 }
+if not DATABASES["default"].get("NAME"):
+    raise ImproperlyConfigured("DATABASE_URL is not set: postgis://USER:PASSWORD@HOST/NAME")
 _options: dict = DATABASES["default"].setdefault("OPTIONS", {})
 _options["application_name"] = "qasima"
 if env.bool("DATABASE_POOL", default=False):

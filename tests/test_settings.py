@@ -10,10 +10,12 @@ from django.conf import settings
 
 
 def manage(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    # conftest.py sets this for the browser tests; a deployment must not have it.
+    inherited = {k: v for k, v in os.environ.items() if k != "DJANGO_ALLOW_ASYNC_UNSAFE"}
     return subprocess.run(
         [sys.executable, "manage.py", *arguments],
         cwd=settings.BASE_DIR,
-        env={**os.environ, "DEBUG": "false", **environment},
+        env={**inherited, "DEBUG": "false", **environment},
         capture_output=True,
         text=True,
         check=False,
@@ -31,6 +33,7 @@ def test_no_start_without_a_database():
     refused = manage("check", DATABASE_URL="")
 
     assert refused.returncode != 0
+    assert "DATABASE_URL is not set" in refused.stderr
 
 
 @pytest.mark.parametrize("options", [(), ("--deploy",)])

@@ -77,7 +77,10 @@ def texts(table: Table) -> Iterator[bytes]:
         for column in text_columns:
             field = rows[:, column.offset : column.offset + column.width]
             for row in field[(field > 127).any(axis=1)]:
-                yield row.tobytes().rstrip(b" \0")
+                value = row.tobytes()
+                trimmed = value.rstrip(b" \0")
+                # A letter of several bytes may be cut only where the field is full.
+                yield trimmed if len(trimmed) == len(value) else trimmed + b" "
 
 
 def _blocks(table: Table) -> Iterator[np.ndarray]:

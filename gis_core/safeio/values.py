@@ -24,13 +24,15 @@ class Unreadable(ValueError):
 
 def plain(value: object) -> str:
     """The cell as one line of text without signs that nobody sees."""
+    if isinstance(value, float) and math.isnan(value):  # a null in a column of numbers
+        return ""
     text = str(value).translate(_DROPPED)
     return _SPACES.sub(" ", text.encode("utf-8", "replace").decode()).strip()
 
 
 def _label(value: object, digits: dict[int, str]) -> str:
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else _finite(value, value)
     text = plain(value).translate(digits)
     whole = _WHOLE.fullmatch(text)
     return whole[1] if whole else text

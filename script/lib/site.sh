@@ -61,6 +61,6 @@ make_accounts() {
 make_demo() {
   [ ! -e "$DATA_DIR/stamps/demo" ] || return 0
   say "Loading the demo"
-  quietly .venv/bin/python manage.py make_demo
+  quietly .venv/bin/python manage.py make_demo --if-missing
   touch "$DATA_DIR/stamps/demo"
 }

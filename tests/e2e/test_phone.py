@@ -18,7 +18,9 @@ def someone(visit, planner, district):
 
 
 def drag_handle(visitor, by):
-    box = visitor.page.locator("[data-handle]").bounding_box()
+    handle = visitor.page.locator("[data-handle]")
+    handle.hover()  # waits until the sheet stands still
+    box = handle.bounding_box()
     x, y = box["x"] + box["width"] / 2, box["y"] + 10
     visitor.page.mouse.move(x, y)
     visitor.page.mouse.down()

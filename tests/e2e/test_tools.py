@@ -71,8 +71,8 @@ def test_layers_are_switched_faded_and_remembered_in_the_address(visit, planner,
     plan.check()
     expect(someone.page.locator(".layer-plan canvas").first).to_be_attached()
     assert "plan" in someone.page.url
-    fader = someone.page.locator("#layers fieldset", has=plan).locator("[type=range]")
-    fader.fill("20")
+    row = someone.page.locator("#layers fieldset", has=someone.page.locator("[data-layer=plan]"))
+    row.locator("[type=range]").fill("20")
     expect(someone.page.locator(".layer-plan")).to_have_css("opacity", "0.2")
     someone.page.keyboard.press("Escape")
     expect(someone.page.locator("#layers")).to_be_hidden()
