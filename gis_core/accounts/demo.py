@@ -7,6 +7,7 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 
 from gis_core.accounts.models import Agency, Membership, Unit, User
+from gis_core.areas.models import Area
 
 PEOPLE = {
     "planner": ("planner", "city", False),
@@ -26,30 +27,38 @@ UNITS = {
 @transaction.atomic
 def make_accounts(passwords_file: Path) -> dict[str, str]:
     """Make the missing demo accounts and return their new passwords, kept in a private file."""
-    agency, _made = Agency.objects.get_or_create(
-        code="demo",
-        defaults={"name_ar": "البلدية", "name_en": "Municipality", "is_municipality": True},
-    )
-    units = {}
-    for code, (name_ar, name_en, everything) in UNITS.items():
-        units[code], _made = Unit.objects.get_or_create(
-            code=f"demo-{code}",
-            defaults={
-                "agency": agency,
-                "name_ar": name_ar,
-                "name_en": name_en,
-                "covers_everything": everything,
-            },
-        )
     passwords = {}
     for username, (role, unit, is_staff) in PEOPLE.items():
         if User.objects.filter(username=username).exists():
             continue
         passwords[username] = secrets.token_urlsafe(9)
-        _make_person(username, passwords[username], role=role, unit=units[unit], admin=is_staff)
+        _make_person(username, passwords[username], role=role, unit=_unit(unit), admin=is_staff)
     if passwords:
         _keep(passwords_file, passwords)
     return passwords
+
+
+def give_field_branch(areas: list[Area]) -> None:
+    """Say where the demo's inspector works, so that a limited sight can be tried."""
+    _unit("field").areas.set(areas)
+
+
+def _unit(code: str) -> Unit:
+    name_ar, name_en, everything = UNITS[code]
+    agency, _made = Agency.objects.get_or_create(
+        code="demo",
+        defaults={"name_ar": "البلدية", "name_en": "Municipality", "is_municipality": True},
+    )
+    unit, _made = Unit.objects.get_or_create(
+        code=f"demo-{code}",
+        defaults={
+            "agency": agency,
+            "name_ar": name_ar,
+            "name_en": name_en,
+            "covers_everything": everything,
+        },
+    )
+    return unit
 
 
 def _make_person(username: str, password: str, *, role: str, unit: Unit, admin: bool) -> None:

@@ -2,17 +2,22 @@
 
 import hashlib
 import secrets
-from datetime import date, datetime
+from datetime import datetime
 from functools import cached_property
+from importlib import import_module
 from typing import Self
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser
-from django.db import connection, models
+from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.base_session import AbstractBaseSession
+from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gis_core.accounts.scope import AreaScope
+from gis_core.accounts.sight import Sight, sight_of
 from gis_core.areas.models import Area
 from gis_core.areas.names import NamedInTwoLanguages
 
@@ -28,34 +33,33 @@ class User(AbstractUser):
         return self.get_full_name() or self.username
 
     @cached_property
+    def sight(self) -> Sight:
+        """What the roles grant and where the units reach, today; signing in brings it along."""
+        return sight_of(self.pk, on=timezone.localdate())
+
+    @cached_property
     def scope(self) -> AreaScope:
         """The areas of all units that the person belongs to today, and of the units below those."""
         if not self.is_active:
             return AreaScope()
-        if self.is_superuser:
-            return AreaScope(everything=True)
-        return scope_of(self.pk, on=timezone.localdate())
+        return AreaScope(everything=True) if self.is_superuser else self.sight.scope
 
 
-def scope_of(user_id: int, *, on: date) -> AreaScope:
-    """One statement: memberships valid on the day, their units' descendants, and those's areas."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            WITH RECURSIVE mine AS (
-                SELECT unit_id AS id FROM accounts_membership
-                WHERE user_id = %s AND valid_from <= %s AND (valid_to IS NULL OR valid_to > %s)
-              UNION
-                SELECT unit.id FROM accounts_unit unit JOIN mine ON unit.parent_id = mine.id
-            )
-            SELECT bool_or(unit.covers_everything), array_agg(DISTINCT covered.area_id)
-            FROM mine JOIN accounts_unit unit USING (id)
-            LEFT JOIN accounts_unit_areas covered ON covered.unit_id = unit.id
-            """,
-            [user_id, on, on],
-        )
-        everything, area_ids = cursor.fetchone()
-    return AreaScope(bool(everything), frozenset(a for a in area_ids or () if a is not None))
+class Session(AbstractBaseSession):
+    """A browser that somebody uses, signed in or not; it goes when the person is deleted."""
+
+    user = models.ForeignKey(
+        User, models.CASCADE, null=True, related_name="sessions", verbose_name=_("person")
+    )
+
+    class Meta(AbstractBaseSession.Meta):
+        verbose_name = _("session")
+        verbose_name_plural = _("sessions")
+
+    @classmethod
+    def get_session_store_class(cls) -> type[SessionBase]:
+        """The store of the settings, which knows this table."""
+        return import_module(settings.SESSION_ENGINE).SessionStore
 
 
 class Agency(NamedInTwoLanguages):

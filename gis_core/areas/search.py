@@ -7,32 +7,34 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING
 
-from django.contrib.gis.db.models.functions import Envelope, Transform
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db.models import Q, QuerySet
-from django.db.models.functions import Greatest
+from django.db.models.functions import Greatest, Length
 from django.utils.translation import gettext as _
 
-from gis_core import crs
 from gis_core.areas.models import Area, Block
 from gis_core.search import sources
 from gis_core.search.address import Reading
+from gis_core.search.boxes import BoxText, place_of
 from gis_core.search.fold import fold_name
 from gis_core.search.likeness import WORTH_SHOWING, likeness
 from gis_core.search.numbers import spellings
 from gis_core.search.query import Query
-from gis_core.search.sources import Box, SearchSource, Suggestion
+from gis_core.search.sources import SearchSource, Suggestion
 
 if TYPE_CHECKING:
     from gis_core.accounts.models import User
 
 CONSIDERED = 24  # areas that the database may call alike before they are ranked by name
 TAKEN = 12  # areas, each with one reading, whose blocks and parcels are looked into
-BLOCKS = 60  # of all areas together; a block number alone occurs in every area
+BLOCKS = 24  # of all areas together; a block number alone occurs in every area
 _LIKE_ENOUGH = 0.4  # pg_trgm's word similarity below which a misspelt name is another name
 _SHORTEST_WORD = 3  # letters; shorter words have too few trigrams to tell names apart
 _WITHOUT_AREA = 0.6  # the rank of a block whose area was not said
 _LATER_READING = 0.04  # what each less literal reading costs in rank
+
+_GOVERNORATE = ("governorate__name_ar", "governorate__name_en")
+_GOVERNORATE_OF_AREA = tuple(f"area__{column}" for column in _GOVERNORATE)
 
 
 @dataclass(frozen=True)
@@ -81,14 +83,6 @@ def register() -> None:
     sources.register(SearchSource("areas", find_areas))
 
 
-def place_of(box: object) -> tuple[float | None, float | None, Box | None]:
-    """The middle and the bounding box of a WGS 84 geometry, if there is one."""
-    if box is None:
-        return None, None, None
-    west, south, east, north = box.extent  # type: ignore[attr-defined]
-    return (west + east) / 2, (south + north) / 2, (west, south, east, north)
-
-
 def _match_areas(query: Query, user: User) -> list[Found]:
     asked = {reading: fold_name(reading.name) for reading in query.readings if reading.name}
     if not any(asked.values()):
@@ -105,7 +99,8 @@ def _match_areas(query: Query, user: User) -> list[Found]:
 def _alike(names: list[str], user: User) -> list[Area]:
     """By the trigram index; only when that knows nothing of the kind, by comparing every name."""
     near = Greatest(*[TrigramWordSimilarity(name, "search_names") for name in (names * 2)[:4]])
-    areas = _drawn(Area.objects.visible_to(user).select_related("governorate"))
+    seen = Area.objects.visible_to(user).select_related("governorate")
+    areas = _drawn(seen, "name_ar", "name_en", "search_names", *_GOVERNORATE)
     ranked = areas.annotate(near=near).order_by("-near", "pk")
     found = list(ranked.filter(_may_be_named(names))[:CONSIDERED])
     return found or list(ranked.filter(near__gte=_LIKE_ENOUGH)[:CONSIDERED])
@@ -132,8 +127,9 @@ def _match_blocks(query: Query, user: User) -> list[FoundBlock]:
     ]
     if not conditions:
         return []
-    blocks = _drawn(Block.objects.visible_to(user).select_related("area__governorate"))
-    found = blocks.filter(reduce(or_, conditions)).order_by("area", "number")[:BLOCKS]
+    seen = Block.objects.visible_to(user).select_related("area__governorate")
+    blocks = _drawn(seen, "number", "area__name_ar", "area__name_en", *_GOVERNORATE_OF_AREA)
+    found = blocks.filter(reduce(or_, conditions)).order_by(Length("number"), "area_id")[:BLOCKS]
     ranked = [_ranked(block, query, user) for block in found]
     return sorted(ranked, key=lambda found: (-found.score, len(found.block.number)))
 
@@ -157,10 +153,9 @@ def _ranked(block: Block, query: Query, user: User) -> FoundBlock:
     return FoundBlock(block, reading, _WITHOUT_AREA, is_whole=True)
 
 
-def _drawn(rows: QuerySet) -> QuerySet:
-    """Rows with the WGS 84 envelope of their boundary instead of the boundary itself."""
-    box = Transform(Envelope("boundary"), crs.WGS84)
-    return rows.annotate(box=box).defer("boundary", "boundary_web")
+def _drawn(rows: QuerySet, *columns: str) -> QuerySet:
+    """Rows with the box of their boundary instead of the boundary itself."""
+    return rows.annotate(box=BoxText("boundary")).only(*columns)
 
 
 def _area_suggestion(found: Found) -> Suggestion:

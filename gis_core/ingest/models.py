@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib.gis.db.models import GeometryField, PointField
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from gis_core import crs
@@ -55,20 +56,21 @@ class ImportRun(models.Model):
 
 
 class StagedFeature(models.Model):
-    """One feature as delivered, beside the published tables until it is published or discarded."""
+    """One feature as delivered, beside the published tables until it is published or discarded.
 
-    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="features")
-    seq = models.PositiveIntegerField()
-    key = models.CharField(max_length=255, blank=True, default="")
+    The table is split by run: loading a delivery fills a part of its own, discarding it drops one.
+    """
+
+    pk = models.CompositePrimaryKey("run_id", "seq")
+    run = models.ForeignKey(
+        ImportRun, models.CASCADE, related_name="features", db_constraint=False, db_index=False
+    )
+    seq = models.IntegerField()
+    key = models.TextField(blank=True, default="")
     attributes = models.JSONField(default=dict)
     source_boundary = GeometryField(srid=0, null=True, spatial_index=False)
     boundary = GeometryField(srid=crs.STORAGE, null=True, spatial_index=False)
     is_rejected = models.BooleanField(default=False)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["run", "seq"], name="staged_once_per_run"),
-        ]
 
     def __str__(self) -> str:
         return f"{self.run_id}/{self.seq}"
@@ -86,7 +88,7 @@ class Finding(models.Model):
     seq = models.PositiveIntegerField(null=True, blank=True)
     code = models.CharField(_("code"), max_length=60)
     severity = models.CharField(_("severity"), max_length=1, choices=Severity.choices)
-    key = models.CharField(_("key"), max_length=255, blank=True, default="")
+    key = models.TextField(_("key"), blank=True, default="")
     point = PointField(srid=crs.WGS84, null=True, spatial_index=False)
     text_ar = models.TextField()
     text_en = models.TextField()
@@ -99,3 +101,8 @@ class Finding(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.key}"
+
+    @property
+    def text(self) -> str:
+        """The sentence in the page's language."""
+        return self.text_en if (get_language() or "ar").startswith("en") else self.text_ar

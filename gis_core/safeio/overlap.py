@@ -6,14 +6,14 @@ import numpy as np
 import shapely
 
 STRIP_ROWS = 40_000
-DEPTH_M = 0.05  # an overlap that erosion by this leaves nothing of is drawing noise
 INTERIORS_MEET = "T********"
 
 
 class Ground:
     """The accepted polygons of a delivery, kept as bytes so that a million fit in memory."""
 
-    def __init__(self) -> None:
+    def __init__(self, depth_m: float) -> None:
+        self.depth_m = depth_m  # erosion by this removes what is drawing noise
         self.wkb: list[np.ndarray] = []
         self.seqs: list[np.ndarray] = []
         self.bounds: list[np.ndarray] = []
@@ -37,7 +37,7 @@ class Ground:
         for number, group in enumerate(groups):
             twin_of[group] = number
         overlaps = []
-        for left, right, area, place in _overlaps(wkb, bounds):
+        for left, right, area, place in _overlaps(wkb, bounds, self.depth_m):
             if twin_of[left] < 0 or twin_of[left] != twin_of[right]:
                 overlaps.append((int(seqs[left]), int(seqs[right]), area, place))
         return [seqs[group] for group in groups], overlaps
@@ -48,9 +48,10 @@ def _equal_groups(wkb: np.ndarray, bounds: np.ndarray) -> list[np.ndarray]:
     order = np.lexsort(bounds.T)
     same = (bounds[order][1:] == bounds[order][:-1]).all(axis=1)
     groups: list[np.ndarray] = []
-    for run in np.split(np.arange(len(order)), np.flatnonzero(~same) + 1):
-        if len(run) > 1:
-            groups += _split_equal(wkb, order[run])
+    starts = np.flatnonzero(same & ~np.append(False, same[:-1]))
+    ends = np.flatnonzero(same & ~np.append(same[1:], False)) + 2
+    for start, end in zip(starts, ends, strict=True):
+        groups += _split_equal(wkb, order[start:end])
     return groups
 
 
@@ -62,18 +63,18 @@ def _split_equal(wkb: np.ndarray, candidates: np.ndarray) -> list[np.ndarray]:
     return [np.array(sorted(group)) for group in by_shape.values() if len(group) > 1]
 
 
-def _overlaps(wkb: np.ndarray, bounds: np.ndarray) -> Any:  # noqa: ANN401
+def _overlaps(wkb: np.ndarray, bounds: np.ndarray, depth_m: float) -> Any:  # noqa: ANN401
     """Pairs whose common ground survives erosion, strip by strip from west to east."""
     edges = np.sort(bounds[:, 0])[::STRIP_ROWS]
     edges = np.unique(np.append(edges, np.inf))
     for west, east in zip(edges[:-1], edges[1:], strict=True):
         here = np.flatnonzero((bounds[:, 0] < east) & (bounds[:, 2] >= west))
-        left, right = _candidates(wkb, bounds, here, west)
-        yield from _deep(left, right)
+        left, right = _candidates(wkb, bounds, here, west, depth_m)
+        yield from _deep(left, right, depth_m)
 
 
 def _candidates(
-    wkb: np.ndarray, bounds: np.ndarray, here: np.ndarray, west: float
+    wkb: np.ndarray, bounds: np.ndarray, here: np.ndarray, west: float, depth_m: float
 ) -> tuple[list, list]:
     shapes = shapely.from_wkb(wkb[here])
     box = bounds[here]
@@ -82,15 +83,15 @@ def _candidates(
     wide = np.minimum(box[one, 2], box[two, 2]) - shared_west
     high = np.minimum(box[one, 3], box[two, 3]) - np.maximum(box[one, 1], box[two, 1])
     # Each pair is looked at once: in the strip where the eastern one of the two begins.
-    keep = (one < two) & (wide > DEPTH_M) & (high > DEPTH_M) & (shared_west >= west)
+    keep = (one < two) & (wide > depth_m) & (high > depth_m) & (shared_west >= west)
     one, two = one[keep], two[keep]
     meet = shapely.relate_pattern(shapes[one], shapes[two], INTERIORS_MEET)
     one, two = one[meet], two[meet]
     return [here[one], shapes[one]], [here[two], shapes[two]]
 
 
-def _deep(left: list, right: list) -> Any:  # noqa: ANN401
+def _deep(left: list, right: list, depth_m: float) -> Any:  # noqa: ANN401
     common = shapely.intersection(left[1], right[1])
-    core = shapely.buffer(common, -DEPTH_M)
+    core = shapely.buffer(common, -depth_m)
     for at in np.flatnonzero(~shapely.is_empty(core)):
         yield int(left[0][at]), int(right[0][at]), float(shapely.area(common[at])), core[at]

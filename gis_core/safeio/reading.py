@@ -11,6 +11,7 @@ from .errors import Refused
 from .inspection import job_of
 
 Found = dict[str, Any]
+ROW_NUMBER = "@row"  # stands for a column: the rows are numbered as they come
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Reading:
     extent: tuple[float, float, float, float]  # degrees: west, south, east, north
     digits: Mapping[int, str]
     repair: bool = False
-    overlaps: bool = True
+    overlap_depth_m: float | None = 0.05  # None does not compare features
 
     def job(self) -> dict[str, Any]:
         return {
@@ -41,7 +42,7 @@ class Reading:
             "extent": list(self.extent),
             "digits": {str(code): text for code, text in self.digits.items()},
             "repair": self.repair,
-            "overlaps": self.overlaps,
+            "overlap_depth_m": self.overlap_depth_m,
         }
 
 

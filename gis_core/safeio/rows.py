@@ -9,11 +9,11 @@ import shapely
 from .errors import Refused
 from .frames import FINDINGS, PROGRESS, ROWS, send, send_json
 from .overlap import Ground
+from .reading import ROW_NUMBER
 from .shaping import Shaped, Shaper
 from .sources import Chunk, open_source
 from .values import as_json, read_column
 
-ROW_NUMBER = "@row"
 MOST_FINDINGS_AT_ONCE = 20_000
 
 
@@ -36,7 +36,10 @@ class _Reader:
                 polygons=job["geometry"] == "polygon",
                 repair=job["repair"],
             )
-        self.ground = Ground() if job["geometry"] == "polygon" and job["overlaps"] else None
+        depth_m = job["overlap_depth_m"]
+        self.ground = None
+        if job["geometry"] == "polygon" and depth_m is not None:
+            self.ground = Ground(depth_m)
         self.seq = 0
         self.rejected = 0
         self.findings: list[dict[str, Any]] = []
@@ -102,7 +105,7 @@ class _Reader:
         if self.shaper is None or wkb is None:
             nothing = np.full(chunk.count, None)
             blank = [""] * chunk.count
-            return Shaped(nothing, blank, [], np.zeros(chunk.count, dtype=bool))
+            return Shaped(nothing, nothing, blank, [], np.zeros(chunk.count, dtype=bool))
         return self.shaper.shape(wkb, self.seq + 1)
 
     def _require(self, chunk: Chunk, values: dict[str, list[str]], shaped: Shaped) -> None:

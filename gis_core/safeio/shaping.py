@@ -21,6 +21,7 @@ Found = dict[str, Any]
 class Shaped:
     """A chunk's geometries in the storage CRS with what was found in them."""
 
+    given: np.ndarray  # geometries as delivered
     stored: np.ndarray  # geometries in the storage CRS, None where there is none
     hexes: list[str]  # stored, as EWKB in hex; "" for none
     source_hexes: list[str]  # as delivered, where that is another CRS
@@ -55,7 +56,7 @@ class Shaper:
         given = shapely.from_wkb(wkb, on_invalid="ignore")
         given = self._flatten(given)
         stored = self._cross(given)
-        shaped = Shaped(stored, [], [], np.zeros(len(given), dtype=bool))
+        shaped = Shaped(given, stored, [], [], np.zeros(len(given), dtype=bool))
         self._judge(shaped, first_seq)
         shaped.hexes = self._hexes(wkb, given, shaped.stored)
         if self.to_storage is not None:
@@ -119,6 +120,8 @@ class Shaper:
     ) -> None:
         valid = np.ones(len(there), dtype=bool)
         valid[there] = shapely.is_valid(shaped.stored[there])
+        if self.to_storage is not None:  # a transform can hide a fault in the last digits
+            valid[there] &= shapely.is_valid(shaped.given[there])
         for at in np.flatnonzero(there & ~valid):
             self._judge_invalid(shaped, first_seq, int(at))
         good = there & ~shaped.rejected
@@ -138,6 +141,8 @@ class Shaper:
         broken = shaped.stored[at]
         reason = shapely.is_valid_reason(broken)
         place = self._place_of(reason) or self._first_point(broken)
+        if shapely.is_valid(broken):
+            reason = shapely.is_valid_reason(shaped.given[at])
         words = _PLACE.sub("", reason).strip()
         mended = self._mend(broken) if self.repair else None
         if mended is None:

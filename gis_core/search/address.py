@@ -99,11 +99,14 @@ def hear(text: str) -> Heard:
 def _readings(base: Reading, loose: tuple[str, ...]) -> Iterator[Reading]:
     """Loose numbers fill the block, then the parcel; the first may belong to the name instead."""
     loose = tuple(part for number in loose for part in _split(number, base))
-    yield _filled(base, loose)
+    missing = [base.block, base.parcel].count("")
+    if len(loose) <= missing or not base.name:
+        yield _filled(base, loose)
     if not loose:
         return
     if base.name:
         yield _filled(replace(base, name=f"{base.name} {loose[0]}"), loose[1:])
+        yield _filled(base, loose)
     if len(loose) == 1 and not base.block and not base.parcel:
         yield replace(base, parcel=loose[0])
     if len(loose) == 2 and not base.block and not base.parcel:

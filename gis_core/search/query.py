@@ -43,7 +43,7 @@ class Query:
     @cached_property
     def readings(self) -> list[Reading]:
         """Ways to read it as an address, most literal first."""
-        return readings_of(self.heard)
+        return [] if self.coordinates else readings_of(self.heard)
 
     @cached_property
     def coordinates(self) -> list[Coordinate]:
@@ -56,6 +56,8 @@ class Query:
 
         Empty when it has other words than labels, so that an address searches no licences.
         """
+        if self.coordinates:
+            return ""
         plain = fold_digits(DROPPED.sub("", self.text))
         joined = re.sub(r" ?([/-]) ?", r"\1", re.sub(r"(?<=\d) (?=[^\W\d_]$)", "", plain))
         parts = joined.split(" ")

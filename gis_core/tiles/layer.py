@@ -3,11 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import psycopg
 from django.core.cache import cache
-from django.db import connection
 
 from gis_core.accounts.scope import AreaScope
+from gis_core.prepared import fetch_row
 
 EXTENT = 4096  # units along a tile's edge
 BUFFER = 64  # units drawn beyond it, so that outlines join
@@ -36,8 +35,7 @@ class TileLayer:
 
 
 def cut(layer: TileLayer, *, z: int, x: int, y: int, scope: AreaScope) -> bytes:
-    """The tile straight from PostGIS, in one prepared statement and binary."""
-    connection.ensure_connection()
+    """The tile straight from PostGIS."""
     parameters = {
         "z": z,
         "x": x,
@@ -45,10 +43,7 @@ def cut(layer: TileLayer, *, z: int, x: int, y: int, scope: AreaScope) -> bytes:
         "everything": scope.everything,
         "area_ids": sorted(scope.area_ids),
     }
-    # Django's own cursor sends bytes as text; this one does not, and keeps the plan.
-    with psycopg.Cursor(connection.connection) as cursor:
-        cursor.execute(layer.statement(z), parameters, prepare=True, binary=True)
-        row = cursor.fetchone()
+    row = fetch_row(layer.statement(z), parameters)
     return bytes(row[0]) if row and row[0] else b""
 
 

@@ -4,6 +4,9 @@ from django.db import connection
 
 from gis_core.tiles.models import LayerVersion
 
+# The published version of ``%(layer)s``, for a statement that asks more than that.
+PUBLISHED = "coalesce((SELECT version FROM tiles_layerversion WHERE layer = %(layer)s), 0)"
+
 
 def version_of(layer: str) -> int:
     """The published version; 0 before anything was published."""

@@ -6,8 +6,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from gis_core import crs
+from gis_core.accounts.reader import reader_of
 from gis_core.tiles.layer import TileLayer, cached
-from gis_core.tiles.versions import version_of
+from gis_core.tiles.versions import PUBLISHED, version_of
 
 MVT = "application/vnd.mapbox-vector-tile"
 A_YEAR = "private, max-age=31536000, immutable"
@@ -31,31 +32,34 @@ def tile(
     request: HttpRequest, *, layer: TileLayer, version: int, z: int, x: int, y: int
 ) -> HttpResponse:
     """One tile. An address that names an older version gets today's tile, not to be kept."""
-    refusal = _refusal(request, layer)
-    if refusal is not None:
-        return refusal
+    reader = reader_of(request, PUBLISHED, layer=layer.name)
+    if reader is None:
+        return _sign_in()
+    if not reader.may(layer.permission):
+        return _not_for_the_role()
     if not (layer.minzoom <= z <= layer.maxzoom and x < 1 << z and y < 1 << z):
         raise Http404(_("There is no such tile."))
-    scope = request.user.scope
-    published = version_of(layer.name)
-    etag = f'"{layer.name}-{published}-{layer.scope_key(scope)}-{z}-{x}-{y}"'
+    published = reader.extra
+    etag = f'"{layer.name}-{published}-{layer.scope_key(reader.scope)}-{z}-{x}-{y}"'
     if request.headers.get("If-None-Match") == etag:
         response: HttpResponse = HttpResponseNotModified()
     else:
-        content = cached(layer, version=published, z=z, x=x, y=y, scope=scope)
+        content = cached(layer, version=published, z=z, x=x, y=y, scope=reader.scope)
         response = HttpResponse(content, content_type=MVT)
     response["ETag"] = etag
     response["Cache-Control"] = A_YEAR if version == published else "private, no-cache"
-    response["Vary"] = "Cookie, Authorization"
+    response["Vary"] = "Cookie"
+    response["X-Content-Type-Options"] = "nosniff"
     return response
 
 
 @require_safe
 def tilejson(request: HttpRequest, *, layer: TileLayer) -> HttpResponse:
     """TileJSON 3.0 of a layer, with the address of its published version."""
-    refusal = _refusal(request, layer)
-    if refusal is not None:
-        return refusal
+    if not request.user.is_authenticated:
+        return _sign_in()
+    if not request.user.has_perm(layer.permission):
+        return _not_for_the_role()
     address = f"/tiles/{layer.name}/{version_of(layer.name)}/{{z}}/{{x}}/{{y}}.mvt"
     return JsonResponse(
         {
@@ -72,10 +76,10 @@ def tilejson(request: HttpRequest, *, layer: TileLayer) -> HttpResponse:
     )
 
 
-def _refusal(request: HttpRequest, layer: TileLayer) -> HttpResponse | None:
+def _sign_in() -> HttpResponse:
     """A program reads this, so it gets a status and a sentence and no sign-in page."""
-    if not request.user.is_authenticated:
-        return HttpResponse(_("Sign in to see this layer."), status=401)
-    if not request.user.has_perm(layer.permission):
-        return HttpResponse(_("Your role does not show this layer."), status=403)
-    return None
+    return HttpResponse(_("Sign in to see this layer."), status=401)
+
+
+def _not_for_the_role() -> HttpResponse:
+    return HttpResponse(_("Your role does not show this layer."), status=403)

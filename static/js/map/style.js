@@ -77,7 +77,7 @@ export const labels = [
     key: "blocks",
     dataLayer: "blocks_label",
     minzoom: 15,
-    maxzoom: 17,
+    maxzoom: 19,
     symbolizer: composed(
       labelText({ fontWeight: 600, fontSize: (z) => (z < 17 ? 13 : 15), fill: "#8a3a0c", width: 3.5 }),
       (props) => text("block_label", { number: props.number }),

@@ -1,0 +1,71 @@
+"""What a person may do and see, as SQL beside a row of ``person``, and as Python.
+
+Asked in the statement that reads the person, so that a role or a membership taken away is gone
+with the next request, and no request pays more than one question for it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from gis_core.accounts.scope import AreaScope
+from gis_core.prepared import fetch_row
+
+# Joins a row of ``person``; ``%(today)s`` is the day on which memberships count.
+OF_PERSON = """
+CROSS JOIN LATERAL (
+    SELECT array(
+        SELECT kind.app_label || '.' || permission.codename
+        FROM (
+            SELECT permission_id AS id FROM accounts_user_user_permissions
+            WHERE user_id = person.id
+          UNION
+            SELECT granted.permission_id
+            FROM accounts_user_groups mine
+            JOIN auth_group_permissions granted USING (group_id)
+            WHERE mine.user_id = person.id
+        ) given
+        JOIN auth_permission permission USING (id)
+        JOIN django_content_type kind ON kind.id = permission.content_type_id
+    ) AS permissions
+) role
+CROSS JOIN LATERAL (
+    WITH RECURSIVE mine AS (
+        SELECT unit_id AS id FROM accounts_membership
+        WHERE user_id = person.id AND valid_from <= %(today)s
+          AND (valid_to IS NULL OR valid_to > %(today)s)
+      UNION
+        SELECT unit.id FROM accounts_unit unit JOIN mine ON unit.parent_id = mine.id
+    )
+    SELECT coalesce(bool_or(unit.covers_everything), false) AS everything,
+           array_remove(array_agg(DISTINCT covered.area_id), NULL) AS area_ids
+    FROM mine JOIN accounts_unit unit USING (id)
+    LEFT JOIN accounts_unit_areas covered ON covered.unit_id = unit.id
+) scope
+"""
+COLUMNS = "role.permissions, scope.everything, scope.area_ids"
+
+
+@dataclass(frozen=True)
+class Sight:
+    """The permissions of a person's roles, and how far their units reach."""
+
+    permissions: frozenset[str] = frozenset()
+    scope: AreaScope = field(default_factory=AreaScope)
+
+    @classmethod
+    def of(
+        cls, permissions: Iterable[str], everything: bool, area_ids: Iterable[int] | None
+    ) -> "Sight":
+        """From the values of ``COLUMNS``."""
+        scope = AreaScope(everything, frozenset(area_ids or ()))
+        return cls(frozenset(permissions), scope)
+
+
+def sight_of(user_id: int, *, on: date) -> Sight:
+    """The sight of one person on a day; empty where there is no such person."""
+    row = fetch_row(
+        f"SELECT {COLUMNS} FROM accounts_user person {OF_PERSON} WHERE person.id = %(user_id)s",
+        {"user_id": user_id, "today": on},
+    )
+    return Sight.of(*row) if row else Sight()

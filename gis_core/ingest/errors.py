@@ -1,0 +1,28 @@
+"""The one error of this app: a delivery that is not taken over, with the sentence that says why."""
+
+from collections.abc import Mapping
+
+from gis_core import safeio
+
+from .texts import say
+
+
+class ImportRefused(Exception):
+    """Nothing published has changed; ``sentence`` says what is wrong and what to do."""
+
+    def __init__(self, code: str, params: Mapping[str, object] | None = None) -> None:
+        self.code = code
+        self.params = dict(params or {})
+        super().__init__(code)
+
+    @classmethod
+    def because(cls, refusal: safeio.Refused) -> "ImportRefused":
+        return cls(refusal.code, refusal.params)
+
+    @property
+    def sentence(self) -> str:
+        """In the language that is active."""
+        return say(self.code, self.params)
+
+    def __str__(self) -> str:
+        return self.sentence

@@ -1,0 +1,59 @@
+"""What a layer asks of a delivery: which fields, which geometry, which checks, how to publish."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from .errors import ImportRefused
+
+if TYPE_CHECKING:
+    from gis_core.accounts.models import User
+
+    from .models import ImportRun
+
+
+@dataclass(frozen=True)
+class Field:
+    """A column of the layer, and the names by which deliveries call it."""
+
+    name: str
+    label: object  # a lazy translation
+    aliases: tuple[str, ...] = ()
+    kind: str = "text"  # text, label (a number as written), digits, number, date
+    required: bool = False
+    most: int = 0  # characters; 0 for any
+
+
+@dataclass(frozen=True)
+class LayerSpec:
+    """Everything that the pipeline must know of a layer."""
+
+    name: str
+    label: object
+    fields: tuple[Field, ...]
+    key: tuple[str, ...]
+    check: Callable[[ImportRun], None]
+    publish: Callable[[ImportRun, User | None], dict[str, int]]
+    geometry: str = "polygon"  # polygon, any (points too, or none at all)
+    overlap_severity: str = "B"  # "" does not compare
+    overlap_depth_m: float = 0.05
+    settable: tuple[str, ...] = ()  # what --set may give besides the fields
+    texts: Mapping[str, object] = field(default_factory=dict)
+
+    def field_named(self, name: str) -> Field | None:
+        return next((f for f in self.fields if f.name == name), None)
+
+
+def layer_named(name: str) -> LayerSpec:
+    """The layer's specification; raises ``ImportRefused``."""
+    dotted = settings.INGEST_LAYERS.get(name)
+    if dotted is None:
+        raise ImportRefused(
+            "layer_unknown", {"name": name, "layers": sorted(settings.INGEST_LAYERS)}
+        )
+    return import_string(dotted)

@@ -1,0 +1,85 @@
+"""Which column of a delivery is which field: by the analyst's word, else by its name."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from gis_core.safeio.reading import ROW_NUMBER
+from gis_core.search.fold import fold
+
+from .errors import ImportRefused
+from .layer import Field, LayerSpec
+
+SHAPEFILE_NAME_BYTES = 10
+_JOINTS = re.compile(r"[\W_]+")
+
+
+@dataclass(frozen=True)
+class Mapped:
+    """Field names by column, and the columns that nothing was made of."""
+
+    columns: Mapping[str, str]  # field -> column
+    guessed: frozenset[str]  # fields
+    unused: tuple[str, ...]
+
+
+def map_columns(spec: LayerSpec, names: list[str], *, given: Mapping[str, str],
+                constants: Mapping[str, str]) -> Mapped:  # fmt: skip
+    """Every required field with a column; raises ``ImportRefused`` naming what there is."""
+    chosen = _as_told(spec, names, given)
+    guessed = set()
+    for field in spec.fields:
+        if field.name in chosen or field.name in constants:
+            continue
+        found = _guess(field, [n for n in names if n not in chosen.values()])
+        if found:
+            chosen[field.name] = found
+            guessed.add(field.name)
+        elif field.required:
+            raise ImportRefused(
+                "column_missing",
+                {"field": field.label, "columns": names[:60], "name": field.name},
+            )
+    unused = tuple(n for n in names if n not in chosen.values())
+    return Mapped(chosen, frozenset(guessed), unused)
+
+
+def _as_told(spec: LayerSpec, names: list[str], given: Mapping[str, str]) -> dict[str, str]:
+    chosen: dict[str, str] = {}
+    for column, name in given.items():
+        if spec.field_named(name) is None:
+            known = [field.name for field in spec.fields]
+            raise ImportRefused("field_unknown", {"name": name, "fields": known})
+        if column != ROW_NUMBER and column not in names:
+            raise ImportRefused("column_unknown", {"column": column, "columns": names[:60]})
+        if name in chosen:
+            raise ImportRefused("field_twice", {"name": name})
+        chosen[name] = column
+    return chosen
+
+
+def _guess(field: Field, names: list[str]) -> str | None:
+    """The one column that goes by one of the field's names; several of equal rank are refused."""
+    for alias in (field.name, *field.aliases):
+        found = [name for name in names if _is_called(name, alias)]
+        if len(found) > 1:
+            raise ImportRefused(
+                "column_ambiguous",
+                {"field": field.label, "columns": found, "name": field.name},
+            )
+        if found:
+            return found[0]
+    return None
+
+
+def _is_called(column: str, alias: str) -> bool:
+    """Equal when folded; or its beginning, where a shapefile has cut the name at ten bytes."""
+    name, wanted = _bare(column), _bare(alias)
+    if name == wanted:
+        return bool(name)
+    was_cut = len(column.encode()) in (SHAPEFILE_NAME_BYTES, SHAPEFILE_NAME_BYTES - 1)
+    return was_cut and len(name) >= 4 and wanted.startswith(name)
+
+
+def _bare(name: str) -> str:
+    return _JOINTS.sub("", fold(name))

@@ -1,0 +1,183 @@
+"""The first stages of a delivery: receive, inspect, stage. What they refuse changes nothing."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from django.conf import settings
+
+from gis_core import crs, safeio
+from gis_core.safeio.reading import ROW_NUMBER
+from gis_core.search.fold import DIGITS
+
+from . import findings, staging
+from .errors import ImportRefused
+from .findings import Found
+from .layer import Field, LayerSpec
+from .mapping import Mapped, map_columns
+from .models import ImportRun
+
+Progress = Callable[[str, int, int], None]
+DEGREE_NAMES = frozenset({"lon", "lng", "long", "longitude", "خطالطول"})
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the analyst said beyond naming the file."""
+
+    encoding: str = ""
+    srid: int | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)  # column -> field
+    constants: Mapping[str, str] = field(default_factory=dict)  # field -> value
+    repair: bool = False
+    create_blocks: bool = False
+
+
+def stage(
+    run: ImportRun, spec: LayerSpec, path: Path, *, wishes: Wishes, progress: Progress
+) -> None:
+    """Read the file into staged features, with what reading found; raises ``ImportRefused``."""
+    _refuse_unknown_constants(spec, wishes)
+    jobs = settings.DATA_DIR / "jobs"
+    jobs.mkdir(parents=True, exist_ok=True)
+    try:
+        with tempfile.TemporaryDirectory(dir=jobs, prefix="import-") as work_dir:
+            _stage(run, spec, path, Path(work_dir), wishes=wishes, progress=progress)
+    except safeio.Refused as refusal:
+        raise ImportRefused.because(refusal) from refusal
+
+
+def _stage(
+    run: ImportRun,
+    spec: LayerSpec,
+    path: Path,
+    work_dir: Path,
+    *,
+    wishes: Wishes,
+    progress: Progress,
+) -> None:
+    delivery = safeio.receive(path, work_dir=work_dir, given_encoding=wishes.encoding)
+    inspection = safeio.inspect(delivery, allowed=crs.ALLOWED, given_srid=wishes.srid)
+    mapped = map_columns(
+        spec, inspection.names, given=wishes.columns, constants=wishes.constants
+    )
+    srid = _reference_of(delivery, inspection, mapped)
+    _note_inspection(run, delivery, inspection, mapped, srid=srid, wishes=wishes)
+    if inspection.count == 0:
+        raise ImportRefused("file_empty")
+    outcome = safeio.Outcome()
+    blocks = safeio.read(
+        delivery,
+        _reading(spec, mapped, srid=srid, wishes=wishes),
+        outcome,
+        progress=progress,
+    )
+    held = staging.fill(run, blocks)
+    if not held == outcome.read == inspection.count:
+        raise ImportRefused("count_broken", {"read": inspection.count, "staged": held})
+    findings.record(run, _found(spec, delivery, inspection, mapped, outcome))
+    run.source_features = held
+    run.state = ImportRun.State.STAGED
+    run.save()
+
+
+def _refuse_unknown_constants(spec: LayerSpec, wishes: Wishes) -> None:
+    known = [*(f.name for f in spec.fields), *spec.settable]
+    for name in wishes.constants:
+        if name not in known:
+            raise ImportRefused("field_unknown", {"name": name, "fields": known})
+
+
+def _reference_of(
+    delivery: safeio.Delivery, inspection: safeio.Inspection, mapped: Mapped
+) -> int | None:
+    """The delivery's CRS; for a table only if it has coordinates, which degrees may say by name."""
+    if delivery.kind != "csv" or "x" not in mapped.columns:
+        return inspection.srid if delivery.kind != "csv" else None
+    if inspection.srid is not None:
+        return inspection.srid
+    if mapped.columns["x"].strip().lower() in DEGREE_NAMES:
+        return crs.WGS84
+    named = [mapped.columns[axis] for axis in ("x", "y") if axis in mapped.columns]
+    raise ImportRefused("point_without_crs", {"columns": named})
+
+
+def _note_inspection(
+    run: ImportRun,
+    delivery: safeio.Delivery,
+    inspection: safeio.Inspection,
+    mapped: Mapped,
+    *,
+    srid: int | None,
+    wishes: Wishes,
+) -> None:
+    run.sha256 = delivery.sha256
+    run.encoding = delivery.encoding.name
+    run.crs = f"EPSG:{srid}" if srid else ""
+    run.source_features = inspection.count
+    run.mapping = asdict(wishes) | {
+        "columns": dict(mapped.columns),
+        "constants": dict(wishes.constants),
+        "guessed": sorted(mapped.guessed),
+    }
+    run.state = ImportRun.State.INSPECTED
+    run.save()
+
+
+def _reading(
+    spec: LayerSpec, mapped: Mapped, *, srid: int | None, wishes: Wishes
+) -> safeio.Reading:
+    fields = [f for f in spec.fields if f.name in mapped.columns]
+    constants = {k: v for k, v in wishes.constants.items() if spec.field_named(k)}
+    return safeio.Reading(
+        columns=tuple(_column(f, mapped.columns[f.name]) for f in fields),
+        constants=constants,
+        key=spec.key,
+        required=tuple(f.name for f in spec.fields if f.required),
+        geometry=spec.geometry,
+        srid=srid,
+        storage_srid=crs.STORAGE,
+        extent=crs.extent(),
+        digits=DIGITS,
+        repair=wishes.repair,
+        overlap_depth_m=spec.overlap_depth_m if spec.overlap_severity else None,
+    )
+
+
+def _column(described: Field, source: str) -> dict[str, object]:
+    return {
+        "source": source,
+        "field": described.name,
+        "kind": described.kind if source != ROW_NUMBER else "label",
+        "most": described.most,
+    }
+
+
+def _found(
+    spec: LayerSpec,
+    delivery: safeio.Delivery,
+    inspection: safeio.Inspection,
+    mapped: Mapped,
+    outcome: safeio.Outcome,
+) -> Iterator[Found]:
+    for code, params in (*delivery.notes, *inspection.notes):
+        yield Found(code, "W", params=params)
+    used = [f"{column} → {name}" for name, column in mapped.columns.items()]
+    yield Found("columns_used", "I", params={"columns": used})
+    if mapped.unused:
+        yield Found("columns_unused", "I", params={"columns": list(mapped.unused)})
+    if outcome.z_dropped:
+        yield Found("z_dropped", "I", params={"count": outcome.z_dropped})
+    labels = {f.name: f.label for f in spec.fields}
+    for told in outcome.findings:
+        params = told["params"]
+        if "field" in params:
+            params["field"] = labels[params["field"]]
+        severity = told["severity"]
+        if told["code"] in ("overlap", "geometry_duplicate"):
+            severity = spec.overlap_severity
+        place = tuple(told["place"]) if told["place"] else None
+        yield Found(told["code"], severity, told["seq"], params, place, told.get("key") or "")

@@ -1,0 +1,97 @@
+"""What is said for each code, in both languages; layers add their own sentences to these."""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
+
+from gis_core.safeio.sentences import SENTENCES
+
+OWN: Mapping[str, object] = {
+    "column_missing": _(
+        "No column could be recognised as %(field)s. The file has: %(columns)s. Name it with "
+        "--map COLUMN=%(name)s, or --map @row=%(name)s to number the rows."
+    ),
+    "column_ambiguous": _(
+        "Several columns could be %(field)s: %(columns)s. Choose one with --map COLUMN=%(name)s."
+    ),
+    "column_unknown": _("There is no column %(column)s. The file has: %(columns)s."),
+    "field_unknown": _("There is no field %(name)s. This layer has: %(fields)s."),
+    "field_twice": _("Two columns are mapped to %(name)s. Map one."),
+    "pair_broken": _("“%(pair)s” is not of the form NAME=VALUE."),
+    "layer_unknown": _("There is no layer %(name)s. There are: %(layers)s."),
+    "point_without_crs": _(
+        "The table has the coordinate columns %(columns)s but does not say their system. Name it "
+        "with --crs and the EPSG number."
+    ),
+    "file_empty": _("The file holds no features. Check the export."),
+    "count_broken": _(
+        "The file has %(read)s features but %(staged)s arrived. Nothing was taken over; report this."
+    ),
+    "nothing_accepted": _(
+        "None of the %(count)s features can be taken over; the first reason: %(reason)s"
+    ),
+    "not_checked": _("The delivery %(run)s is %(state)s and cannot be published. Import it again."),
+    "publish_busy": _("Another delivery of this layer is being published. Try again afterwards."),
+    "publish_incomplete": _(
+        "Of %(accepted)s accepted features %(published)s were published, so all was undone. "
+        "Report this."
+    ),
+    "database_refuses": _("The database refused the delivery (%(reason)s), so all was undone."),
+    "user_unknown": _("There is no user %(name)s."),
+    "columns_used": _("Columns used: %(columns)s."),
+    "columns_unused": _("Columns not used: %(columns)s."),
+    "duplicate_key": _(
+        "%(key)s is delivered %(count)s times. No one can say which is right, so none is taken "
+        "over. Keep one."
+    ),
+}  # fmt: skip
+
+
+@cache
+def catalogue() -> dict[str, object]:
+    """Every sentence of the house's deliveries."""
+    texts = {**SENTENCES, **OWN}
+    for dotted in settings.INGEST_LAYERS.values():
+        texts.update(import_string(dotted).texts)
+    return texts
+
+
+def say(code: str, params: Mapping[str, object]) -> str:
+    """The sentence in the active language."""
+    return str(catalogue()[code]) % _spoken(params)
+
+
+def in_both(items: list[tuple[str, Mapping[str, object]]]) -> Iterator[tuple[str, str]]:
+    """(Arabic, English) for each code with its parameters; templates are looked up once."""
+    templates = {
+        language: _templates(language, {code for code, _params in items})
+        for language in ("ar", "en")
+    }
+    for code, params in items:
+        spoken = {language: _translated(params, language) for language in ("ar", "en")}
+        yield (
+            templates["ar"][code] % spoken["ar"],
+            templates["en"][code] % spoken["en"],
+        )
+
+
+def _templates(language: str, codes: set[str]) -> dict[str, str]:
+    with translation.override(language):
+        return {code: str(catalogue()[code]) for code in codes}
+
+
+def _translated(params: Mapping[str, object], language: str) -> dict[str, object]:
+    """Names of fields are lazy and differ by language; all else is said as it is."""
+    with translation.override(language):
+        return _spoken(params)
+
+
+def _spoken(params: Mapping[str, object]) -> dict[str, object]:
+    return {
+        name: ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+        for name, value in params.items()
+    }
