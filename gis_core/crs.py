@@ -15,6 +15,7 @@ from pyproj.transformer import TransformerGroup
 WGS84 = 4326
 WEB_MERCATOR = 3857
 KTM = 31901  # KUDAMS / KTM, Kuwait's municipal grid
+BEYOND_USE = 4.0  # degrees by which maps may leave their system's official area
 STORAGE: int = settings.GIS_STORAGE_SRID
 
 # What a delivery or a person may name. Numbers only: a CRS given as text can make GDAL fetch it.
@@ -81,8 +82,9 @@ def _datum_shift(srid: int) -> str:
 def extent() -> tuple[float, float, float, float]:
     """West, south, east, north in degrees: where the municipality may have anything at all.
 
-    Stated by ``GIS_EXTENT``; else the area for which the storage CRS was made, widened by a
-    degree because official areas of use are often a single city's (KTM's is Kuwait City's).
+    Stated by ``GIS_EXTENT``; else the area for which the storage CRS was made, widened by four
+    degrees: official areas of use are often a single city's, and maps are often kept in the
+    zone next to the official one. What is farther off is in another system than it says.
     """
     if len(settings.GIS_EXTENT) == 4:
         west, south, east, north = settings.GIS_EXTENT
@@ -90,4 +92,9 @@ def extent() -> tuple[float, float, float, float]:
     use = describe(STORAGE).area_of_use
     if use is None:
         return -180.0, -85.0, 180.0, 85.0
-    return use.west - 1, use.south - 1, use.east + 1, use.north + 1
+    return (
+        max(use.west - BEYOND_USE, -180.0),
+        max(use.south - BEYOND_USE, -85.0),
+        min(use.east + BEYOND_USE, 180.0),
+        min(use.north + BEYOND_USE, 85.0),
+    )

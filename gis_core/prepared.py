@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from typing import Any
 
 import psycopg
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 _ONLY_WHEN_ASKED = 2**30  # executions after which psycopg would prepare of its own accord
 
@@ -18,16 +19,19 @@ def fetch_row(statement: str, parameters: Mapping[str, Any]) -> tuple[Any, ...] 
 
     A connection that died while nobody used it is replaced once; within a transaction it is not.
     """
+    connection = connections[DEFAULT_DB_ALIAS]
     try:
-        return _execute(statement, parameters)
+        return _execute(connection, statement, parameters)
     except psycopg.OperationalError:
         if connection.in_atomic_block:
             raise
         connection.close()
-        return _execute(statement, parameters)
+        return _execute(connection, statement, parameters)
 
 
-def _execute(statement: str, parameters: Mapping[str, Any]) -> tuple[Any, ...] | None:
+def _execute(
+    connection: BaseDatabaseWrapper, statement: str, parameters: Mapping[str, Any]
+) -> tuple[Any, ...] | None:
     connection.ensure_connection()
     raw = connection.connection
     if raw.prepare_threshold is None:  # Django's default, which turns preparing off altogether

@@ -30,9 +30,11 @@ HTTPS = env.bool("HTTPS", default=False)
 # The city is data: what follows names the first customer only by default.
 GIS_STORAGE_SRID = env.int("GIS_STORAGE_SRID", default=31901)
 GIS_ALLOWED_SRIDS = env.list("GIS_ALLOWED_SRIDS", cast=int, default=[])
-# West, south, east, north in degrees: where coordinates may lie. Empty: the storage CRS's own area.
-GIS_EXTENT = env.list("GIS_EXTENT", cast=float, default=[])
-GIS_SEARCH_SRIDS = env.list("GIS_SEARCH_SRIDS", cast=int, default=[32638, 32639])
+_KUWAIT = GIS_STORAGE_SRID == 31901
+# West, south, east, north in degrees: where the municipality's coordinates may lie.
+GIS_EXTENT = env.list("GIS_EXTENT", cast=float, default=[46.5, 28.5, 48.7, 30.2] if _KUWAIT else [])
+# In which grids, besides the storage CRS, people paste metres into the search box.
+GIS_SEARCH_SRIDS = env.list("GIS_SEARCH_SRIDS", cast=int, default=[32638, 32639] if _KUWAIT else [])
 TIME_ZONE = env.str("TIME_ZONE", default="Asia/Kuwait")
 BASEMAP_URL = env.str("BASEMAP_URL", default="")
 BASEMAP_ATTRIBUTION = env.str("BASEMAP_ATTRIBUTION", default="")
@@ -126,6 +128,9 @@ if not DATABASES["default"].get("NAME"):
     raise ImproperlyConfigured("DATABASE_URL is not set: postgis://USER:PASSWORD@HOST/NAME")
 _options: dict = DATABASES["default"].setdefault("OPTIONS", {})
 _options["application_name"] = "qasima"
+# pgtrigger's functions read this setting for each row; where it is not defined they catch an
+# error for each row instead, whose cost grows with the square of a delivery's size.
+_options.setdefault("options", "-c pgtrigger.ignore={}")
 if env.bool("DATABASE_POOL", default=False):
     _options["pool"] = {"min_size": 2, "max_size": 8, "timeout": 10}
 else:

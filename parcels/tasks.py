@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from functools import partial
 
 from celery import shared_task
+from django.contrib.gis.db.models import Extent
 from django.db import transaction
 from kombu.exceptions import OperationalError
-from pyproj import Transformer
 
-from gis_core import crs
 from gis_core.accounts.scope import AreaScope
 from gis_core.tiles.layer import TileLayer, cached
 from gis_core.tiles.versions import bump, version_of
+from parcels.models import ParcelFabric
 from parcels.tiles import LAYERS
 
 log = logging.getLogger(__name__)
@@ -51,11 +51,11 @@ def seed_tiles(name: str) -> int:
 
 
 def _tiles_of(layer: TileLayer) -> Iterator[tuple[int, int, int]]:
-    """The addresses over the municipality, coarse zooms first."""
-    west, south, east, north = crs.extent()
-    mercator: Transformer = crs.transformer(crs.WGS84, crs.WEB_MERCATOR)
-    left, bottom = mercator.transform(west, max(south, -85))
-    right, top = mercator.transform(east, min(north, 85))
+    """The addresses over what is published, coarse zooms first."""
+    box = ParcelFabric.objects.aggregate(box=Extent("boundary_web"))["box"]
+    if box is None:
+        return
+    left, bottom, right, top = box
     half = 20037508.342789244
     for z in range(layer.minzoom, min(layer.maxzoom, SEEDED_TO) + 1):
         size = 2 * half / (1 << z)

@@ -13,7 +13,7 @@ from gis_core.prepared import fetch_row
 _FIELDS = User._meta.concrete_fields
 _NAMES = [field.attname for field in _FIELDS]
 _PERSON = f"""
-SELECT {", ".join(f'person."{field.column}"' for field in _FIELDS)}, {sight.COLUMNS}
+SELECT {", ".join(f'person."{field.column}"' for field in _FIELDS)}, {sight.SEEN}
 FROM accounts_user person {sight.OF_PERSON}
 WHERE person.id = %(user_id)s AND person.is_active
 """

@@ -1,7 +1,7 @@
 """Who asks, in one statement: for addresses that are asked a hundred times a second."""
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -16,25 +16,19 @@ from gis_core.accounts.scope import AreaScope
 from gis_core.accounts.sessions import SessionStore
 from gis_core.prepared import fetch_row
 
+
 @dataclass(frozen=True)
 class Reader:
-    """A signed-in person as far as a read needs them; ``extra`` is what was asked beside."""
+    """A signed-in person as far as one read needs them; ``beside`` is what was asked with it."""
 
-    is_superuser: bool
-    sight: sight.Sight
-    extra: Any
-
-    @property
-    def scope(self) -> AreaScope:
-        """The areas they see."""
-        return AreaScope(everything=True) if self.is_superuser else self.sight.scope
-
-    def may(self, permission: str) -> bool:
-        """Whether their roles grant it."""
-        return self.is_superuser or permission in self.sight.permissions
+    may_read: bool
+    scope: AreaScope
+    beside: Any
 
 
-def reader_of(request: HttpRequest, beside: str = "NULL", **parameters: object) -> Reader | None:
+def reader_of(
+    request: HttpRequest, permission: str, beside: str = "NULL", **parameters: object
+) -> Reader | None:
     """The person of the request's session, or None for a visitor.
 
     The session, the person, their roles, memberships and areas are read together and never kept:
@@ -44,27 +38,35 @@ def reader_of(request: HttpRequest, beside: str = "NULL", **parameters: object) 
     key = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
     if not key:
         return None
-    asked = {"session_key": key, "today": timezone.localdate(), **parameters}
-    row = fetch_row(_statement(beside), asked)
-    if row is None or not _is_theirs(row[0], password=row[1]):
+    app, _dot, codename = permission.partition(".")
+    asked = {"session_key": key, "app": app, "codename": codename, **parameters}
+    row = fetch_row(_statement(beside), asked | {"today": timezone.localdate()})
+    if row is None:
         return None
-    is_superuser, *seen, extra = row[2:]
-    return Reader(is_superuser, sight.Sight.of(*seen), extra)
+    data, password, is_superuser, may_read, everything, area_ids, answer = row
+    if not _is_theirs(data, password):
+        return None
+    return Reader(may_read, AreaScope.of(everything or is_superuser, area_ids), answer)
 
 
 @cache
 def _statement(beside: str) -> str:
     return f"""
-    SELECT session.session_data, person.password, person.is_superuser, {sight.COLUMNS}, {beside}
+    SELECT session.session_data, person.password, person.is_superuser, {sight.MAY},
+           scope.everything, scope.area_ids, {beside}
     FROM accounts_session session
     JOIN accounts_user person ON person.id = session.user_id AND person.is_active
-    {sight.OF_PERSON}
+    {sight.SCOPE}
     WHERE session.session_key = %(session_key)s AND session.expire_date > now()
     """
 
 
-def _is_theirs(data: str, *, password: str) -> bool:
-    """Whether the session was made under the person's present password, as Django judges it."""
+@lru_cache(maxsize=1024)
+def _is_theirs(data: str, password: str) -> bool:
+    """Whether the session was made under the person's present password, as Django judges it.
+
+    Both come fresh from the database with every request; only the arithmetic is remembered.
+    """
     claimed = SessionStore().decode(data).get(HASH_SESSION_KEY, "")
     person = User(password=password)
     known = [person.get_session_auth_hash(), *person.get_session_auth_fallback_hash()]

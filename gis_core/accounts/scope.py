@@ -1,6 +1,7 @@
 """How far a person's sight reaches over the map."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -10,6 +11,11 @@ class AreaScope:
 
     everything: bool = False
     area_ids: frozenset[int] = frozenset()
+
+    @classmethod
+    def of(cls, everything: bool, area_ids: Iterable[int] | None) -> "AreaScope":
+        """From what a statement told."""
+        return cls(everything, frozenset(area_ids or ()))
 
     @property
     def key(self) -> str:

@@ -11,8 +11,8 @@ from datetime import date
 from gis_core.accounts.scope import AreaScope
 from gis_core.prepared import fetch_row
 
-# Joins a row of ``person``; ``%(today)s`` is the day on which memberships count.
-OF_PERSON = """
+# What the roles grant a row of ``person``, as names: a lateral table with one row.
+ROLE = """
 CROSS JOIN LATERAL (
     SELECT array(
         SELECT kind.app_label || '.' || permission.codename
@@ -29,6 +29,9 @@ CROSS JOIN LATERAL (
         JOIN django_content_type kind ON kind.id = permission.content_type_id
     ) AS permissions
 ) role
+"""
+# How far the units of a row of ``person`` reach on the day ``%(today)s``: the same.
+SCOPE = """
 CROSS JOIN LATERAL (
     WITH RECURSIVE mine AS (
         SELECT unit_id AS id FROM accounts_membership
@@ -43,7 +46,26 @@ CROSS JOIN LATERAL (
     LEFT JOIN accounts_unit_areas covered ON covered.unit_id = unit.id
 ) scope
 """
-COLUMNS = "role.permissions, scope.everything, scope.area_ids"
+# Whether a row of ``person`` may do ``%(app)s.%(codename)s``: cheaper than all the names.
+MAY = """
+person.is_superuser OR EXISTS (
+    SELECT FROM auth_permission permission
+    JOIN django_content_type kind ON kind.id = permission.content_type_id
+    WHERE kind.app_label = %(app)s AND permission.codename = %(codename)s
+      AND (
+        EXISTS (
+            SELECT FROM accounts_user_groups mine
+            JOIN auth_group_permissions granted USING (group_id)
+            WHERE mine.user_id = person.id AND granted.permission_id = permission.id
+        ) OR EXISTS (
+            SELECT FROM accounts_user_user_permissions own
+            WHERE own.user_id = person.id AND own.permission_id = permission.id
+        )
+      )
+)
+"""
+SEEN = "role.permissions, scope.everything, scope.area_ids"
+OF_PERSON = ROLE + SCOPE
 
 
 @dataclass(frozen=True)
@@ -57,15 +79,14 @@ class Sight:
     def of(
         cls, permissions: Iterable[str], everything: bool, area_ids: Iterable[int] | None
     ) -> "Sight":
-        """From the values of ``COLUMNS``."""
-        scope = AreaScope(everything, frozenset(area_ids or ()))
-        return cls(frozenset(permissions), scope)
+        """From the values of ``SEEN``."""
+        return cls(frozenset(permissions), AreaScope.of(everything, area_ids))
 
 
 def sight_of(user_id: int, *, on: date) -> Sight:
     """The sight of one person on a day; empty where there is no such person."""
     row = fetch_row(
-        f"SELECT {COLUMNS} FROM accounts_user person {OF_PERSON} WHERE person.id = %(user_id)s",
+        f"SELECT {SEEN} FROM accounts_user person {OF_PERSON} WHERE person.id = %(user_id)s",
         {"user_id": user_id, "today": on},
     )
     return Sight.of(*row) if row else Sight()

@@ -84,8 +84,9 @@ def register() -> None:
 
 
 def _match_areas(query: Query, user: User) -> list[Found]:
-    asked = {reading: fold_name(reading.name) for reading in query.readings if reading.name}
-    if not any(asked.values()):
+    named = {reading: fold_name(reading.name) for reading in query.readings}
+    asked = {reading: name for reading, name in named.items() if name}
+    if not asked:
         return []
     found = [
         Found(area, reading, _name_score(asked[reading], area) - _LATER_READING * later)
@@ -98,12 +99,15 @@ def _match_areas(query: Query, user: User) -> list[Found]:
 
 def _alike(names: list[str], user: User) -> list[Area]:
     """By the trigram index; only when that knows nothing of the kind, by comparing every name."""
-    near = Greatest(*[TrigramWordSimilarity(name, "search_names") for name in (names * 2)[:4]])
+    nearness = [TrigramWordSimilarity(name, "search_names") for name in names]
+    near = Greatest(*nearness) if len(nearness) > 1 else nearness[0]
     seen = Area.objects.visible_to(user).select_related("governorate")
     areas = _drawn(seen, "name_ar", "name_en", "search_names", *_GOVERNORATE)
     ranked = areas.annotate(near=near).order_by("-near", "pk")
     found = list(ranked.filter(_may_be_named(names))[:CONSIDERED])
-    return found or list(ranked.filter(near__gte=_LIKE_ENOUGH)[:CONSIDERED])
+    if found or max(map(len, names)) < _SHORTEST_WORD:
+        return found
+    return list(ranked.filter(near__gte=_LIKE_ENOUGH)[:CONSIDERED])
 
 
 def _may_be_named(names: list[str]) -> Q:

@@ -1,7 +1,7 @@
 """Writing down what was found, in both languages, with the feature's key and place."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db import connection
 
@@ -28,7 +28,8 @@ class Found:
 
 def record(run: ImportRun, found: Iterable[Found]) -> int:
     """Write findings down and reject the features that they block; returns how many there were."""
-    items = list(found)
+    overruled = run.mapping.get("accept", [])
+    items = [replace(f, severity="W") if f.code in overruled else f for f in found]
     blocked = [f.seq for f in items if f.severity == Finding.Severity.BLOCKS and f.seq is not None]
     for start in range(0, len(items), ROWS_AT_ONCE):
         _copy(run, items[start : start + ROWS_AT_ONCE])

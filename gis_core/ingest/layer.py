@@ -27,6 +27,7 @@ class Field:
     kind: str = "text"  # text, label (a number as written), digits, number, date
     required: bool = False
     most: int = 0  # characters; 0 for any
+    is_word: bool = False  # a column of numbers that goes by this name is something else
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class LayerSpec:
     overlap_severity: str = "B"  # "" does not compare
     overlap_depth_m: float = 0.05
     settable: tuple[str, ...] = ()  # what --set may give besides the fields
+    acceptable: frozenset[str] = frozenset()  # blocking codes that an analyst may overrule
     texts: Mapping[str, object] = field(default_factory=dict)
 
     def field_named(self, name: str) -> Field | None:

@@ -11,6 +11,7 @@ from .errors import ImportRefused
 from .layer import Field, LayerSpec
 
 SHAPEFILE_NAME_BYTES = 10
+NUMBERS = ("int", "float", "uint")
 _JOINTS = re.compile(r"[\W_]+")
 
 
@@ -23,15 +24,27 @@ class Mapped:
     unused: tuple[str, ...]
 
 
-def map_columns(spec: LayerSpec, names: list[str], *, given: Mapping[str, str],
-                constants: Mapping[str, str]) -> Mapped:  # fmt: skip
-    """Every required field with a column; raises ``ImportRefused`` naming what there is."""
+def map_columns(
+    spec: LayerSpec,
+    types: Mapping[str, str],
+    *,
+    given: Mapping[str, str],
+    constants: Mapping[str, str],
+) -> Mapped:
+    """Every required field with a column; raises ``ImportRefused`` naming what there is.
+
+    ``types`` are the columns in their order, each with the type that the file gives it.
+    """
+    names = list(types)
     chosen = _as_told(spec, names, given)
     guessed = set()
     for field in spec.fields:
         if field.name in chosen or field.name in constants:
             continue
-        found = _guess(field, [n for n in names if n not in chosen.values()])
+        free = [n for n in names if n not in chosen.values()]
+        if field.is_word:
+            free = [n for n in free if not types[n].startswith(NUMBERS)]
+        found = _guess(field, free)
         if found:
             chosen[field.name] = found
             guessed.add(field.name)

@@ -34,13 +34,14 @@ class Wishes:
     constants: Mapping[str, str] = field(default_factory=dict)  # field -> value
     repair: bool = False
     create_blocks: bool = False
+    accept: tuple[str, ...] = ()  # blocking codes that shall only warn in this delivery
 
 
 def stage(
     run: ImportRun, spec: LayerSpec, path: Path, *, wishes: Wishes, progress: Progress
 ) -> None:
     """Read the file into staged features, with what reading found; raises ``ImportRefused``."""
-    _refuse_unknown_constants(spec, wishes)
+    _refuse_unknown_wishes(spec, wishes)
     jobs = settings.DATA_DIR / "jobs"
     jobs.mkdir(parents=True, exist_ok=True)
     try:
@@ -62,7 +63,7 @@ def _stage(
     delivery = safeio.receive(path, work_dir=work_dir, given_encoding=wishes.encoding)
     inspection = safeio.inspect(delivery, allowed=crs.ALLOWED, given_srid=wishes.srid)
     mapped = map_columns(
-        spec, inspection.names, given=wishes.columns, constants=wishes.constants
+        spec, dict(inspection.fields), given=wishes.columns, constants=wishes.constants
     )
     srid = _reference_of(delivery, inspection, mapped)
     _note_inspection(run, delivery, inspection, mapped, srid=srid, wishes=wishes)
@@ -84,11 +85,15 @@ def _stage(
     run.save()
 
 
-def _refuse_unknown_constants(spec: LayerSpec, wishes: Wishes) -> None:
+def _refuse_unknown_wishes(spec: LayerSpec, wishes: Wishes) -> None:
     known = [*(f.name for f in spec.fields), *spec.settable]
     for name in wishes.constants:
         if name not in known:
             raise ImportRefused("field_unknown", {"name": name, "fields": known})
+    for code in wishes.accept:
+        if code not in spec.acceptable:
+            codes = sorted(spec.acceptable)
+            raise ImportRefused("code_not_acceptable", {"code": code, "codes": codes})
 
 
 def _reference_of(

@@ -21,6 +21,9 @@ OWN: Mapping[str, object] = {
     "column_unknown": _("There is no column %(column)s. The file has: %(columns)s."),
     "field_unknown": _("There is no field %(name)s. This layer has: %(fields)s."),
     "field_twice": _("Two columns are mapped to %(name)s. Map one."),
+    "code_not_acceptable": _(
+        "%(code)s cannot be overruled. What can be in this layer: %(codes)s."
+    ),
     "pair_broken": _("“%(pair)s” is not of the form NAME=VALUE."),
     "layer_unknown": _("There is no layer %(name)s. There are: %(layers)s."),
     "point_without_crs": _(

@@ -40,6 +40,7 @@ class Delivery:
     sha256: str
     encoding: encoding.Decision
     count: int | None = None  # by the file's own bytes, where they say
+    deleted: int = 0  # rows that are marked as deleted and not counted
     wkt: str = ""
     layer: str = ""
     notes: tuple[Note, ...] = ()
@@ -159,7 +160,8 @@ def _recognise(
     kind: str, chosen: list[_Source], copies: list[Path], given_encoding: str
 ) -> Delivery:
     """The delivery, if the bytes are what the extension says."""
-    name = PurePosixPath(chosen[0].label).name
+    head = next(source for source in chosen if source.extension in KINDS)
+    name = PurePosixPath(head.label).name
     if kind == "shapefile":
         return _shapefile({path.suffix: path for path in copies}, name, given_encoding)
     if kind == "csv":
@@ -222,7 +224,8 @@ def _shapefile(parts: dict[str, Path], name: str, given_encoding: str) -> Delive
         notes = (*notes, ("rows_deleted", {"count": deleted}))
     wkt = _small_text(parts.get(".prj"), limit=20_000)
     return Delivery(
-        name, "shapefile", (shp,), "", decision, count=count - deleted, wkt=wkt, notes=notes
+        name, "shapefile", (shp,), "", decision, count=count - deleted,
+        deleted=deleted, wkt=wkt, notes=notes
     )
 
 

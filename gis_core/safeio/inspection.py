@@ -61,6 +61,7 @@ def job_of(delivery: Delivery) -> dict[str, object]:
         "files": [str(path) for path in delivery.files],
         "encoding": delivery.encoding.name,
         "layer": delivery.layer,
+        "deleted": delivery.deleted,
     }
 
 

@@ -144,7 +144,9 @@ class Shaper:
         if shapely.is_valid(broken):
             reason = shapely.is_valid_reason(shaped.given[at])
         words = _PLACE.sub("", reason).strip()
-        mended = self._mend(broken) if self.repair else None
+        # What only the change of system broke in its last digits is not the sender's to mend.
+        is_ours = shapely.is_valid(shaped.given[at])
+        mended = self._mend(broken) if self.repair or is_ours else None
         if mended is None:
             self._say(shaped, first_seq, at, "geometry_invalid", "B", place, reason=words)
             shaped.rejected[at] = True

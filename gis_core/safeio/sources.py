@@ -44,7 +44,9 @@ def open_source(job: dict[str, Any]) -> "GdalSource | CsvSource":
     registered = {name for name, modes in pyogrio.list_drivers().items() if "r" in modes}
     if registered - {READERS[job["kind"]]}:
         raise Refused("reader_not_confined", drivers=", ".join(sorted(registered))[:200])
-    return GdalSource(paths, job["kind"], job["encoding"], job.get("layer", ""))
+    source = GdalSource(paths, job["kind"], job["encoding"], job.get("layer", ""))
+    source.deleted = job.get("deleted", 0)
+    return source
 
 
 class GdalSource:
@@ -53,6 +55,7 @@ class GdalSource:
     def __init__(self, paths: list[Path], kind: str, encoding: str, layer: str) -> None:
         self.paths, self.kind, self.encoding = paths, kind, encoding
         self.layer: str | None = self._pick_layer(layer)
+        self.deleted = 0  # rows that GDAL counts and does not deliver
 
     def _pick_layer(self, wanted: str) -> str | None:
         layers = [str(name) for name, _type in _gdal(pyogrio.list_layers, self.paths[0])]
@@ -115,7 +118,7 @@ class GdalSource:
 
     @property
     def count(self) -> int:
-        return sum(int(info["features"]) for info in self.infos)
+        return sum(int(info["features"]) for info in self.infos) - self.deleted
 
     def counted_otherwise(self) -> int | None:
         """The number of features by other means than GDAL's; None where the parent knows."""
@@ -145,8 +148,8 @@ class GdalSource:
         *,
         most: int | None,
     ) -> Iterator[Chunk]:
-        # JSON is parsed anew at each opening, so it is taken in one go.
-        step = count if self.kind.endswith("json") else CHUNK_ROWS
+        # JSON is parsed anew at each opening; deleted rows would shift where a chunk begins.
+        step = count if self.kind.endswith("json") or self.deleted else CHUNK_ROWS
         for start in range(0, count, max(step, 1)):
             meta, _fids, geometries, data = _gdal(
                 pyogrio.raw.read,

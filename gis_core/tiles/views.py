@@ -32,14 +32,14 @@ def tile(
     request: HttpRequest, *, layer: TileLayer, version: int, z: int, x: int, y: int
 ) -> HttpResponse:
     """One tile. An address that names an older version gets today's tile, not to be kept."""
-    reader = reader_of(request, PUBLISHED, layer=layer.name)
+    reader = reader_of(request, layer.permission, beside=PUBLISHED, layer=layer.name)
     if reader is None:
         return _sign_in()
-    if not reader.may(layer.permission):
+    if not reader.may_read:
         return _not_for_the_role()
     if not (layer.minzoom <= z <= layer.maxzoom and x < 1 << z and y < 1 << z):
         raise Http404(_("There is no such tile."))
-    published = reader.extra
+    published = reader.beside
     etag = f'"{layer.name}-{published}-{layer.scope_key(reader.scope)}-{z}-{x}-{y}"'
     if request.headers.get("If-None-Match") == etag:
         response: HttpResponse = HttpResponseNotModified()

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.contrib.gis.geos import GEOSGeometry
 from django.db import transaction
 
+from gis_core.accounts.demo import give_field_branch
 from gis_core.accounts.models import Agency, Unit
 from gis_core.areas.models import Area, Block
 from gis_core.audit.records import record
@@ -29,7 +30,7 @@ from parcels.models import (
     ZoneClass,
 )
 
-from .copying import Batch, storage_wkb
+from .copying import Batch, prepare_bulk, storage_wkb
 from .districts import District, Style, make_district
 from .documents import add_documents, add_files
 from .land import Ground, add_zones, around, settle_ground
@@ -44,7 +45,7 @@ from .registers import (
     type_keys,
 )
 from .removal import SUBURB_CODE, discard_files, is_present, remove
-from .source import MADE_UP, DemoError, own
+from .source import MADE_UP, NAME_IS_REAL, DemoError, own
 
 FOLDER = Path(settings.BASE_DIR) / "fixtures" / "demo"
 FAULTY_DISTRICTS = 12
@@ -105,7 +106,9 @@ def make_demo(
     )
     with transaction.atomic():
         _make_room(replace=replace)
+        prepare_bulk()
         counts = _Builder(wanted, stdout).build()
+        give_field_branch(_areas_of_the_inspector())
         fabric.rebuild()
         for layer in ("areas", "blocks", "parcels", "plan"):
             bump(layer)
@@ -155,6 +158,7 @@ class _Builder:
             if self._is_enough(index + 1):
                 break
         self._flush()
+        self.batch.analyse()
         return self._counts()
 
     def _is_enough(self, districts: int) -> bool:
@@ -214,9 +218,7 @@ class _Builder:
             source=MADE_UP,
         )
 
-    def _add(
-        self, index: int, area: Area, district: District, random: np.random.Generator
-    ) -> None:
+    def _add(self, index: int, area: Area, district: District, random: np.random.Generator) -> None:
         _bound(area, district)
         ground = settle_ground(
             self.batch, district, area, faulty=index < FAULTY_DISTRICTS, random=random
@@ -263,10 +265,14 @@ class _Builder:
 
     def _counts(self) -> dict[str, int]:
         tables = {"licences": BuildingLicence, "documents": Document, "buildings": Building}
-        written = {
-            name: self.batch.written[model._meta.db_table] for name, model in tables.items()
-        }
+        written = {name: self.batch.written[model._meta.db_table] for name, model in tables.items()}
         return {name: self.done[name] for name in ("areas", "blocks", "parcels")} | written
+
+
+def _areas_of_the_inspector() -> list[Area]:
+    """Some of the demo's areas, so that his map ends where his work does."""
+    areas = list(own(Area.objects).order_by("pk"))
+    return areas[: max(1, min(3, len(areas) // 2))]
 
 
 def _style(place: dict[str, Any]) -> Style:
@@ -296,5 +302,5 @@ def _named_area(code: str) -> Area:
 def _bound(area: Area, district: District) -> None:
     (shape,) = storage_wkb(np.array([around(district)], dtype=object))
     area.boundary = GEOSGeometry(shape)
-    area.source = MADE_UP + "; the name is real" if not area.code.startswith(SUBURB_CODE) else MADE_UP
+    area.source = MADE_UP if area.code.startswith(SUBURB_CODE) else NAME_IS_REAL
     area.save(update_fields=["boundary", "source"])

@@ -125,7 +125,7 @@ def _block(layout: Layout, lot: Lot, kind: str, style: Style, random: Random) ->
         rings=_placed(rings, place),
         uses=[p.use for p in plots],
         kind=kind,
-        cores=_placed([_core(p, random) for p in plots], place),
+        cores=_placed(_cores(plots, random), place),
     )
 
 
@@ -147,17 +147,23 @@ def _with_stations(plots: list[Plot], random: Random) -> list[Plot]:
     return done
 
 
-def _core(plot: Plot, random: Random) -> list[tuple[float, float]]:
-    """Where the house stands in its plot: set back all around, often with a wing."""
+def _cores(plots: list[Plot], random: Random) -> list[list[tuple[float, float]]]:
+    """Where houses stand in their plots: set back all around, often with a wing."""
+    back = random.uniform((0.08, 0.08, 0.08, 0.08), (0.16, 0.2, 0.16, 0.2), (len(plots), 4))
+    notch = random.uniform((0.45, 0.55), (0.75, 0.8), (len(plots), 2))
+    winged = (random.random(len(plots)) < 0.5).tolist()
+    drawn = zip(plots, back.tolist(), notch.tolist(), winged, strict=True)
+    return [_core(plot, sides, at if wing else None) for plot, sides, at, wing in drawn]
+
+
+def _core(plot: Plot, back: list[float], notch: list[float] | None) -> list[tuple[float, float]]:
     wide, deep = plot.x1 - plot.x0, plot.y1 - plot.y0
-    a, b, c, d = random.uniform((0.08, 0.08, 0.08, 0.08), (0.16, 0.2, 0.16, 0.2))
-    x0, x1 = plot.x0 + a * wide, plot.x1 - c * wide
-    y0, y1 = plot.y0 + b * deep, plot.y1 - d * deep
-    if random.random() < 0.5:
+    x0, x1 = plot.x0 + back[0] * wide, plot.x1 - back[2] * wide
+    y0, y1 = plot.y0 + back[1] * deep, plot.y1 - back[3] * deep
+    if notch is None:
         return [(x0, y0), (x1, y0), (x1, y1), (x0, y1)]
-    notch_x = x0 + (x1 - x0) * random.uniform(0.45, 0.75)
-    notch_y = y0 + (y1 - y0) * random.uniform(0.55, 0.8)
-    return [(x0, y0), (x1, y0), (x1, notch_y), (notch_x, notch_y), (notch_x, y1), (x0, y1)]
+    at_x, at_y = x0 + (x1 - x0) * notch[0], y0 + (y1 - y0) * notch[1]
+    return [(x0, y0), (x1, y0), (x1, at_y), (at_x, at_y), (at_x, y1), (x0, y1)]
 
 
 def _heart(layout: Layout, lot: Lot, kind: str, style: Style, random: Random) -> Piece:

@@ -26,6 +26,9 @@ _DOCUMENT = (
     "dated_on", "file", "sha256", "mime", "size_bytes", "classification", "version",
     "supersedes_id", "source",
 )  # fmt: skip
+_MIME = {"png": "image/png", "pdf": "application/pdf"}
+_SKETCH = ("survey", "كروكي القسيمة", "Sketch of the parcel")
+_CERTIFICATE = ("description", "شهادة أوصاف", "Certificate of description")
 _PIXELS = 320
 _INK, _GROUND, _PAPER = b"\x5a\x46\x2a", b"\xf2\xd9\x8c", b"\xff\xff\xff"
 
@@ -73,44 +76,44 @@ def add_documents(
     batch.add(Document, _DOCUMENT, rows)
 
 
-def add_files(batch: Batch, ground: Ground, papers: Papers, day: date, *, count: int) -> list[str]:
-    """Real small files for the first parcels: a drawing as PNG, a sheet as PDF in two versions.
-
-    Returns the names under which the default storage keeps them.
-    """
+def add_files(batch: Batch, ground: Ground, papers: Papers, day: date, *, count: int) -> None:
+    """Real small files for the first parcels: a drawing as PNG, a sheet as PDF in two versions."""
     plots = licensable(ground)[:count].tolist()
     keys = reserve(Document, 3 * len(plots))
-    rows, names = [], []
+    rows = []
     for i, plot in enumerate(plots):
-        shape = ground.district.plots[plot]
-        place = ground.place_of(plot)
-        drawing, sheet, newer = keys[3 * i : 3 * i + 3]
-        content = (
-            (drawing, "png", sketch(shape), "survey", "كروكي القسيمة", "Sketch of the parcel", 1, None),
-            (sheet, "pdf", page(shape, f"{place} v1"), "description", "شهادة أوصاف", "Certificate of description", 1, None),
-            (newer, "pdf", page(shape, f"{place} v2"), "description", "شهادة أوصاف", "Certificate of description", 2, sheet),
-        )  # fmt: skip
-        for key, ending, data, kind, title_ar, title_en, version, supersedes in content:
-            name, digest = _keep(data, ending)
-            names.append(name)
-            mime = "image/png" if ending == "png" else "application/pdf"
-            rows.append(
-                (
-                    key, ground.parcel_ids[plot], papers.files.get(plot), None, kind, title_ar,
-                    title_en, day + timedelta(days=version), name, digest, mime, len(data),
-                    "internal", version, supersedes, MADE_UP,
-                )  # fmt: skip
-            )
+        shape, place = ground.district.plots[plot], ground.place_of(plot)
+        drawing, first, second = keys[3 * i : 3 * i + 3]
+        parcel, folder = ground.parcel_ids[plot], papers.files.get(plot)
+        about = (*_CERTIFICATE, day)
+        rows += [
+            _stored(drawing, parcel, folder, "png", sketch(shape), (*_SKETCH, day)),
+            _stored(first, parcel, folder, "pdf", page(shape, f"{place} v1"), about),
+            _stored(
+                second, parcel, folder, "pdf", page(shape, f"{place} v2"), about, newer_than=first
+            ),
+        ]
     batch.add(Document, _DOCUMENT, rows)
-    return names
 
 
-def _keep(data: bytes, ending: str) -> tuple[str, str]:
+def _stored(
+    key: int,
+    parcel: int,
+    folder: int | None,
+    ending: str,
+    data: bytes,
+    about: tuple,
+    *,
+    newer_than: int | None = None,
+) -> tuple:
+    """The row of a document whose bytes are kept under the name of their hash."""
     digest = hashlib.sha256(data).hexdigest()
     name = f"{FOLDER}/{digest[:24]}.{ending}"
     if not default_storage.exists(name):
         name = default_storage.save(name, ContentFile(data))
-    return name, digest
+    version = 2 if newer_than else 1
+    described = (name, digest, _MIME[ending], len(data), "internal", version, newer_than, MADE_UP)
+    return (key, parcel, folder, None, *about, *described)
 
 
 def sketch(shape: shapely.Geometry) -> bytes:
@@ -149,15 +152,17 @@ def page(shape: shapely.Geometry, heading: str) -> bytes:
     path = " ".join(
         f"{x:.1f} {y:.1f} {'l' if i else 'm'}" for i, (x, y) in enumerate(points.tolist())
     )
-    words = f"BT /F 13 Tf 60 520 Td (Parcel {heading}) Tj 0 -20 Td (made up for demonstration) Tj ET"
+    words = (
+        f"BT /F 13 Tf 60 520 Td (Parcel {heading}) Tj 0 -20 Td (made up for demonstration) Tj ET"
+    )
     drawing = f"{words} 1.5 w {path} s".encode("ascii", "replace")
     objects = [
         b"<</Type/Catalog/Pages 2 0 R>>",
         b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 420 595]/Contents 4 0 R"
-        b"/Resources<</Font<</F 5 0 R>>>>>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 420 595]/Contents 4 0 R/Resources 6 0 R>>",
         b"<</Length %d>>stream\n%s\nendstream" % (len(drawing), drawing),
         b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+        b"<</Font<</F 5 0 R>>>>",
     ]
     return _pdf(objects)
 

@@ -7,20 +7,21 @@ from shapely.affinity import translate
 from .districts import District
 from .patterns import Random
 
-OVERLAP = "overlaps its neighbour"
-GAP = "leaves a gap to its neighbour"
-DEED = "area in the deed is 12 % too large"
-ASTRAY = "building stands outside its parcel"
-NO_FILE = "licence without a building file"
-NO_LICENCE = "built without any licence"
+OVERLAP = "overlaps its neighbour · تداخل مع الجار"
+GAP = "leaves a gap to its neighbour · فجوة مع الجار"
+DEED = "area in the deed is 12 % too large · مساحة الوثيقة تزيد 12%"
+ASTRAY = "building stands outside its parcel · مبنى خارج قسيمته"
+NO_FILE = "licence without a building file · رخصة بلا ملف بناء"
+NO_LICENCE = "built without any licence · بناء بلا رخصة"
 
 _GRID_M = 0.001
 _LEAST_EDGE_M = 14
+_TRIED_SHARE = 0.2
 
 
 def plant(district: District, random: Random) -> dict[int, str]:
     """Spoil six plots of a district, changing its geometry in place; plot index to fault."""
-    pairs = neighbours(district)
+    pairs = neighbours(district, _TRIED_SHARE, random)
     if len(pairs) < 12:
         return {}
     chosen = pairs[random.choice(len(pairs), 6, replace=False)]
@@ -34,17 +35,16 @@ def plant(district: District, random: Random) -> dict[int, str]:
     return faults
 
 
-def neighbours(district: District) -> np.ndarray:
-    """Pairs of houses next to each other along a street that share a long edge."""
-    first = np.arange(0, len(district.plots) - 1)
+def neighbours(district: District, share: float, random: Random) -> np.ndarray:
+    """Pairs of houses next to each other that share a long edge, from a share of the plots."""
+    first = np.flatnonzero(random.random(len(district.plots) - 1) < share)
     second = first + 1
-    houses = (district.plot_use[first] == "house") & (district.plot_use[second] == "house")
-    together = district.plot_block[first] == district.plot_block[second]
-    first, second = first[houses & together], second[houses & together]
-    shared = shapely.length(
-        shapely.intersection(district.plots[first], district.plots[second])
-    )
-    long = shared > _LEAST_EDGE_M
+    fit = district.plot_block[first] == district.plot_block[second]
+    for plots in (first, second):
+        fit &= district.plot_use[plots] == "house"
+    first, second = first[fit], second[fit]
+    shared = shapely.intersection(district.plots[first], district.plots[second])
+    long = shapely.length(shared) > _LEAST_EDGE_M
     return np.column_stack((first[long], second[long]))
 
 

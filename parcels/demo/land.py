@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 import numpy as np
 import shapely
 from django.utils import timezone
+from shapely.affinity import scale
 
 from gis_core import crs
 from gis_core.areas.models import Area, Block
@@ -31,7 +32,7 @@ _BOUNDARY = (
 _ZONE = ("plan_id", "zone_class_id", "code", "boundary", "decision", "valid_from", "source")
 
 _EARLIER_SHARE = 0.02  # of the parcels were bounded otherwise before
-_SPLIT_SHARE = 0.004  # of the neighbours came out of one older parcel
+_SPLIT_SHARE = 0.006  # of the neighbours came out of one older parcel
 
 
 @dataclass
@@ -65,7 +66,7 @@ def around(district: District) -> shapely.Geometry:
     closed = district.boundary.buffer(45).buffer(-45)
     largest = max(shapely.get_parts(closed), key=lambda part: part.area)
     filled = shapely.Polygon(largest.exterior)
-    return shapely.union(filled, district.boundary, grid_size=0.001)
+    return shapely.union(filled, district.boundary)
 
 
 def settle_ground(
@@ -113,8 +114,7 @@ def _numbers(district: District, splits: dict[int, int]) -> list[tuple[str, str]
 
 def _splits(district: District, spoilt: dict[int, str], random: Random) -> dict[int, int]:
     """Plots that with the next one made one parcel before, and the year of the division."""
-    pairs = faults.neighbours(district)
-    picked = pairs[random.random(len(pairs)) < _SPLIT_SHARE]
+    picked = faults.neighbours(district, _SPLIT_SHARE, random)
     found: dict[int, int] = {}
     for plot, other in picked.tolist():
         if not {plot - 1, plot, other} & (spoilt.keys() | found.keys()) and other not in spoilt:
@@ -188,9 +188,7 @@ def _boundaries(ground: Ground, random: Random, now: datetime) -> list[tuple]:
 
 def _add_earlier(batch: Batch, ground: Ground, plots: list[int], now: datetime) -> None:
     """Former versions of a few boundaries, before a survey corrected them."""
-    shapes = [
-        shapely.affinity.scale(ground.district.plots[plot], 0.985, 0.985) for plot in plots
-    ]
+    shapes = [scale(ground.district.plots[plot], 0.985, 0.985) for plot in plots]
     keys = reserve(ParcelBoundary, len(plots))
     rows = [
         (

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import pairwise
 from math import pi
 
 import numpy as np
@@ -24,7 +25,12 @@ class Lot:
     x1: float
     y1: float
     kind: str = "houses"  # houses, centre, campus, flats, corner
-    margins: tuple[float, float, float, float] = (8, 8, 8, 8)  # half streets: left, bottom, right, top
+    margins: tuple[float, float, float, float] = (
+        8,
+        8,
+        8,
+        8,
+    )  # half streets: left, bottom, right, top
     flipped: bool = False  # plots in rows across instead of along
 
 
@@ -96,12 +102,12 @@ def straight(width: float, depth: float, random: Random) -> Layout:
     bands = max(3, round(depth / 230))
     ys = _split(depth, bands, random, heart=1.1)
     lots = []
-    for band, (y0, y1) in enumerate(zip(ys, ys[1:], strict=False)):
+    for band, (y0, y1) in enumerate(pairwise(ys)):
         columns = max(3, round(width / (212 + random.uniform(-30, 30))))
         middle = band == bands // 2
         columns |= middle  # an odd number, so that the heart lies in the middle
         xs = _split(width, columns, random)
-        for column, (x0, x1) in enumerate(zip(xs, xs[1:], strict=False)):
+        for column, (x0, x1) in enumerate(pairwise(xs)):
             kind = "centre" if middle and column == columns // 2 else "houses"
             lots.append(Lot(x0, y0, x1, y1, kind, flipped=bool(random.random() < 0.4)))
     _margins(width, depth, lots)
@@ -116,8 +122,12 @@ def _waves(width: float, depth: float, random: Random) -> Bend:
     def bend(points: Points) -> Points:
         x, y = points[:, 0], points[:, 1]
         bent = points.copy()
-        bent[:, 0] += reach[0] * np.sin(pi * x / width) * np.sin(2 * pi * turns[0] * y / depth + phase[0])
-        bent[:, 1] += reach[1] * np.sin(pi * y / depth) * np.sin(2 * pi * turns[1] * x / width + phase[1])
+        bent[:, 0] += (
+            reach[0] * np.sin(pi * x / width) * np.sin(2 * pi * turns[0] * y / depth + phase[0])
+        )
+        bent[:, 1] += (
+            reach[1] * np.sin(pi * y / depth) * np.sin(2 * pi * turns[1] * x / width + phase[1])
+        )
         return bent
 
     return bend
@@ -146,10 +156,15 @@ def _pinwheel(inner: list[float], outer: list[float], counts: tuple[int, ...]) -
         count = counts[arm]
         for i in range(count):
             if arm % 2 == 0:
-                cuts = [round((left + (right - left) * k / count) / STEP_M) * STEP_M for k in (i, i + 1)]
+                cuts = [
+                    round((left + (right - left) * k / count) / STEP_M) * STEP_M for k in (i, i + 1)
+                ]
                 lots.append(Lot(cuts[0], bottom, cuts[1], top))
             else:
-                cuts = [round((bottom + (top - bottom) * k / count) / STEP_M) * STEP_M for k in (i, i + 1)]
+                cuts = [
+                    round((bottom + (top - bottom) * k / count) / STEP_M) * STEP_M
+                    for k in (i, i + 1)
+                ]
                 lots.append(Lot(left, cuts[0], right, cuts[1], flipped=True))
     return lots
 
@@ -179,7 +194,7 @@ def fan(width: float, depth: float, random: Random) -> Layout:
         outer = 12.0 if ring == 3 else 8.0
         lots += [
             Lot(a, radii[ring], b, radii[ring + 1], margins=(9, 9, 9, outer))
-            for a, b in zip(cuts, cuts[1:], strict=False)
+            for a, b in pairwise(cuts)
         ]
     bend = _disc(width, depth, reach)
     return Layout(lots, bend, is_polar=True, extra=_corners(width, depth, bend, reach))

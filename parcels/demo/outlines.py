@@ -35,9 +35,7 @@ def outlines(plots: list[Plot], roughness: Roughness, random: Random) -> list[li
             used[spot] += 1
     drift = random.normal(0, roughness.wander_m / 2, (len(used), 2))
     drift = drift.clip(-roughness.wander_m, roughness.wander_m).tolist()
-    place = {
-        spot: (spot[0] + dx, spot[1] + dy) for spot, (dx, dy) in zip(used, drift, strict=True)
-    }
+    place = {spot: (spot[0] + dx, spot[1] + dy) for spot, (dx, dy) in zip(used, drift, strict=True)}
     cut = random.uniform(*roughness.corner_m, len(plots)).tolist()
     keep = (random.random(len(plots)) > roughness.cut_share).tolist()
     done = []

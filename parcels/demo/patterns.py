@@ -6,6 +6,7 @@ edges exact in the end.
 """
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -50,9 +51,7 @@ def turned(plots: list[Plot]) -> list[Plot]:
 
 def moved(plots: list[Plot], x: float, y: float) -> list[Plot]:
     """The same plots elsewhere in the block."""
-    return [
-        Plot(_mm(p.x0 + x), _mm(p.y0 + y), _mm(p.x1 + x), _mm(p.y1 + y), p.use) for p in plots
-    ]
+    return [Plot(_mm(p.x0 + x), _mm(p.y0 + y), _mm(p.x1 + x), _mm(p.y1 + y), p.use) for p in plots]
 
 
 def breaks(start: float, end: float, manner: Manner, random: Random) -> list[float]:
@@ -70,9 +69,7 @@ def breaks(start: float, end: float, manner: Manner, random: Random) -> list[flo
 def row(x0: float, x1: float, y0: float, y1: float, manner: Manner, random: Random) -> list[Plot]:
     """One row of plots."""
     at = breaks(x0, x1, manner, random)
-    return [
-        Plot(a, _mm(y0), b, _mm(y1), manner.use) for a, b in zip(at, at[1:], strict=False)
-    ]
+    return [Plot(a, _mm(y0), b, _mm(y1), manner.use) for a, b in pairwise(at)]
 
 
 def island(
@@ -231,7 +228,13 @@ def centre(width: float, depth: float, manner: Manner, random: Random) -> list[P
     """The heart of an area: mosque, co-operative, schools, park."""
     plan = _CENTRES[random.integers(0, len(_CENTRES))]
     plots = [
-        Plot(_mm(a * width / 100), _mm(b * depth / 100), _mm(c * width / 100), _mm(d * depth / 100), u)
+        Plot(
+            _mm(a * width / 100),
+            _mm(b * depth / 100),
+            _mm(c * width / 100),
+            _mm(d * depth / 100),
+            u,
+        )
         for a, b, c, d, u in plan
     ]
     if plan is not _CENTRES[1]:

@@ -64,6 +64,11 @@ class Licence:
     state: str
     submitted_on: date
 
+    @property
+    def chance(self) -> int:
+        """A whole number that varies from licence to licence and not from run to run."""
+        return self.plot * 7 + self.submitted_on.toordinal()
+
 
 @dataclass
 class Papers:
@@ -155,10 +160,10 @@ def _days_of(licence: Licence, as_of: date) -> tuple[date | None, ...]:
         return None, None, None, None
     if state in {"submitted", "under_review", "returned"}:
         return start, None, None, None
-    decided = min(start + timedelta(days=12 + licence.key % 40), as_of)
+    decided = min(start + timedelta(days=12 + licence.chance % 40), as_of)
     if state in {"approved", "rejected"}:
         return start, decided, None, None
-    issued = min(decided + timedelta(days=3 + licence.key % 15), as_of)
+    issued = min(decided + timedelta(days=3 + licence.chance % 15), as_of)
     years = 1 if state == "expired" else 3
     return start, decided, issued, issued + timedelta(days=365 * years)
 
@@ -169,9 +174,9 @@ def _licence_number(registers: Registers, year: int) -> str:
 
 
 def _approved(ground: Ground, licence: Licence) -> str:
-    floors = 2 + licence.key % 2
+    floors = 2 + licence.chance % 2
     if licence.kind == "new_investment":
-        floors = 6 + licence.key % 7
+        floors = 6 + licence.chance % 7
     if licence.kind == "demolition":
         return "{}"
     size = ground.district.plots[licence.plot].area
@@ -202,9 +207,7 @@ def _files(
                 f"{row}-{board}",
                 MADE_UP,
             )
-            for key, (plot, day), (row, board) in zip(
-                keys, first_day.items(), shelves, strict=True
-            )
+            for key, (plot, day), (row, board) in zip(keys, first_day.items(), shelves, strict=True)
         ],
     )
     return dict(zip(first_day, keys, strict=True))
@@ -232,9 +235,7 @@ def _automated(registers: Registers) -> str:
 def add_buildings(batch: Batch, ground: Ground, registers: Registers, random: Random) -> int:
     """Footprints within their parcels on nine tenths of the plots that are built on."""
     district = ground.district
-    present = ~shapely.is_missing(district.cores) & ~np.isin(
-        district.plot_use, list(_OPEN_GROUND)
-    )
+    present = ~shapely.is_missing(district.cores) & ~np.isin(district.plot_use, list(_OPEN_GROUND))
     present &= random.random(ground.size) < 0.92
     present[list(ground.faults)] = True
     plots = np.flatnonzero(present & ~shapely.is_missing(district.cores)).tolist()

@@ -20,7 +20,7 @@ from parcels.models import (
 )
 
 from .reference import AREA_SOURCE
-from .source import MADE_UP, DemoError, own
+from .source import MARK, DemoError, own
 
 SUBURB_CODE = "demo-"
 
@@ -37,7 +37,7 @@ def remove() -> list[str]:
     """
     files = list(own(Document.objects).exclude(file="").values_list("file", flat=True).distinct())
     try:
-        with transaction.atomic(), pgtrigger.ignore("parcels.Parcel:never_deleted"):
+        with pgtrigger.ignore("parcels.Parcel:never_deleted"), transaction.atomic():
             _delete_rows()
             with connection.cursor() as cursor:
                 cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
@@ -65,7 +65,7 @@ def _delete_rows() -> None:
     _raw(ParcelFabric.objects.filter(block__in=own(Block.objects)))
     _raw(parcels)
     _raw(own(StructuralPlanZone.objects))
-    empty = StructuralPlan.objects.filter(authority=MADE_UP, zones=None)
+    empty = StructuralPlan.objects.filter(authority__startswith=MARK, zones=None)
     _raw(StructuralPlan.objects.filter(pk__in=list(empty.values_list("pk", flat=True))))
     _raw(own(Block.objects))
     _remove_areas()

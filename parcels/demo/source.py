@@ -2,9 +2,12 @@
 
 from django.db import models
 
-MADE_UP = "made up (demo)"
-FAULT = MADE_UP + "; planted fault: "
-EARLIER = MADE_UP + "; earlier state"
+# English and Arabic in one text: a source is data, not a message of the interface.
+MARK = "made up (demo)"
+MADE_UP = MARK + " · مختلق للعرض"
+NAME_IS_REAL = MADE_UP + " · the name is real · الاسم حقيقي"
+FAULT = MADE_UP + " · planted fault · خلل مقصود: "
+EARLIER = MADE_UP + " · earlier state · حالة سابقة"
 
 
 class DemoError(Exception):
@@ -13,4 +16,4 @@ class DemoError(Exception):
 
 def own(rows: models.QuerySet) -> models.QuerySet:
     """The rows that the demo wrote."""
-    return rows.filter(source__startswith=MADE_UP)
+    return rows.filter(source__startswith=MARK)

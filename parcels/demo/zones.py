@@ -1,4 +1,4 @@
-"""The made-up structural plan of a district: zones that follow the plots' use, and some that cut."""
+"""A district's made-up structural plan: zones that follow the plots' use, and some that cut."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ import shapely
 from .districts import District
 from .patterns import Random
 
-BAND_M = 40  # a commercial frontage reaches this deep from the middle of the main road
+BAND_M = 55  # a commercial frontage reaches this deep from the middle of the main road
 GRID_M = 0.001
 
 CLASS_OF_BLOCK = {

@@ -8,6 +8,9 @@ cd "$ROOT" || exit
 
 say() { printf '%s\n' "$@"; }
 
+# What is going on, kept apart from what a command answers.
+note() { say "$@" >&2; }
+
 fail() {
   printf '%s: %s\n' "script/${0##*/}" "$*" >&2
   exit 1

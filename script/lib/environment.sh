@@ -31,11 +31,11 @@ install_uv() {
 install_python() {
   python_is_ready "$1" && return
   if ! .venv/bin/python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
-    say "Making the virtual environment"
+    note "Making the virtual environment"
     rm -rf .venv
     quietly "$(find_python)" -m venv .venv
   fi
-  say "Installing Python packages"
+  note "Installing Python packages"
   install_uv
   quietly .venv/bin/uv pip sync --python .venv/bin/python --require-hashes --no-build "$(python_lock "$1")"
   python_key "$1" >.venv/.synced
@@ -46,7 +46,7 @@ install_node() {
   node_is_ready "$1" && return
   local -a without=()
   [ "$(node_set "$1")" = all ] || without=(--omit=dev)
-  say "Installing JavaScript packages"
+  note "Installing JavaScript packages"
   NODE_OPTIONS=--use-system-ca quietly .venv/bin/npm ci --no-progress "${without[@]}"
   node_key "$1" >node_modules/.synced
 }

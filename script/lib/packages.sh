@@ -91,13 +91,18 @@ Ask an administrator to run:  apt-get install --no-install-recommends ${names[*]
     as_root=(sudo)
   fi
   as_root+=(env DEBIAN_FRONTEND=noninteractive)
-  say "Installing packages: ${names[*]}"
   quietly "${as_root[@]}" apt-get -o Acquire::Retries=3 update
   mapfile -t names < <(missing_packages "$1" | only_on_offer)
-  case " ${names[*]} " in *-postgis-*) keep_apt_from_making_a_cluster "${as_root[@]}" ;; esac
-  quietly "${as_root[@]}" apt-get -y --no-install-recommends -o Acquire::Retries=3 \
-    -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold install "${names[@]}"
+  if [ "${#names[@]}" -gt 0 ]; then apt_install "${as_root[@]}"; fi
   require_packages "$1"
+}
+
+# apt_install RUNNER...: the caller's names.
+apt_install() {
+  note "Installing packages: ${names[*]}"
+  case " ${names[*]} " in *-postgis-*) keep_apt_from_making_a_cluster "$@" ;; esac
+  quietly "$@" apt-get -y --no-install-recommends -o Acquire::Retries=3 \
+    -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold install "${names[@]}"
 }
 
 # Ubuntu's archive has no Chromium, only a pointer to a snap; the rest can still be installed.

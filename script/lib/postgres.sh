@@ -25,7 +25,7 @@ own_sql() { "$PG_BIN/psql" -XqAt -v ON_ERROR_STOP=1 -h "$PG_SOCKET" -U postgres 
 # Made aside and moved into place, so that an interrupted start leaves no half cluster.
 make_cluster() {
   local fresh=$PG_STATE/data.new
-  say "Making a database cluster in $DATA_DIR/postgres"
+  note "Making a database cluster in $DATA_DIR/postgres"
   as_owner_of "$PG_STATE" rm -rf "$fresh"
   quietly as_owner_of "$PG_STATE" "$PG_BIN/initdb" -D "$fresh" -U postgres --auth=trust \
     --encoding=UTF8 --locale=C.UTF-8 --data-checksums

@@ -2,7 +2,7 @@
 # The site's own processes: web, worker and beat. Each leads a session of its own, so that what it
 # leaves behind when it is killed can be told from everything else.
 
-PROCESSES=(beat worker web)
+PROCESSES=(web worker beat)
 
 # process_fact PID N: field N of its stat line, counted from the state (3) on.
 process_fact() {
@@ -101,7 +101,7 @@ process_key() {
 start_web() {
   DATABASE_POOL=${DATABASE_POOL:-true} run_process web "$ROOT/.venv/bin/python" "$ROOT/.venv/bin/gunicorn" \
     gis_core.wsgi --worker-class gthread --workers 2 --threads 4 --bind "127.0.0.1:$PORT" \
-    --graceful-timeout 10 --no-control-socket --access-logfile -
+    --graceful-timeout 10 --preload --no-control-socket --access-logfile -
 }
 
 start_worker() {

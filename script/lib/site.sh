@@ -28,7 +28,7 @@ migrate() {
   local key
   key=$(migrations_key)
   if [ -e "$DATA_DIR/postgres" ] && done_before "$DATA_DIR/stamps/migrated" "$key"; then return; fi
-  say "Migrating the database"
+  note "Migrating the database"
   quietly .venv/bin/python manage.py migrate --noinput
   say "$key" >"$DATA_DIR/stamps/migrated"
 }
@@ -41,7 +41,7 @@ collect_static() {
     stamps_of_files -path '*static/*'
   } | fingerprint)
   if [ -d "$DATA_DIR/static" ] && done_before "$DATA_DIR/stamps/static" "$key"; then return; fi
-  say "Collecting static files"
+  note "Collecting static files"
   quietly .venv/bin/python manage.py collectstatic --noinput
   say "$key" >"$DATA_DIR/stamps/static"
 }
@@ -60,7 +60,7 @@ make_accounts() {
 
 make_demo() {
   [ ! -e "$DATA_DIR/stamps/demo" ] || return 0
-  say "Loading the demo"
+  note "Loading the demo"
   quietly .venv/bin/python manage.py make_demo --if-missing
   touch "$DATA_DIR/stamps/demo"
 }

@@ -31,7 +31,8 @@ function sketch(figure, block) {
     (SIZE - wide * scale) / 2 + (lng - west) * shrink * scale,
     (SIZE + (north - south) * scale) / 2 - (lat - south) * scale,
   ];
-  const path = rings.map((ring) => `M${ring.map((at) => place(at).map((n) => n.toFixed(1))).join("L")}Z`);
+  const corner = (at) => place(at).map((n) => n.toFixed(1)).join(" ");
+  const path = rings.map((ring) => `M${ring.map(corner).join("L")}Z`);
   const drawing = element("svg", { viewBox: `0 0 ${SIZE} ${SIZE}`, role: "presentation" });
   drawing.append(
     element("path", {
@@ -64,14 +65,18 @@ function element(name, attributes) {
   return made;
 }
 
+function whenFilled(section) {
+  return new Promise((done) => {
+    section.addEventListener("htmx:afterRequest", done, { once: true });
+  });
+}
+
 /** Open every section, wait until all are filled, then print. */
 function offerPrint(button) {
   button.hidden = false;
   button.addEventListener("click", async () => {
     const closed = [...page.querySelectorAll("[data-section][hx-get]:not([open])")];
-    const filled = closed.map(
-      (section) => new Promise((done) => section.addEventListener("htmx:afterRequest", done, { once: true })),
-    );
+    const filled = closed.map(whenFilled);
     for (const section of page.querySelectorAll("[data-section]")) section.open = true;
     await Promise.all(filled);
     requestAnimationFrame(() => window.print());

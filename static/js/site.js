@@ -1,4 +1,4 @@
-/** What every page needs: menus that close themselves, and a language switch that keeps the view. */
+/** What every page needs: menus that close by themselves, a language switch that keeps the view. */
 
 for (const menu of document.querySelectorAll("[data-menu]")) {
   document.addEventListener("click", (event) => {

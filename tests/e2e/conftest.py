@@ -1,11 +1,13 @@
 """A real Chromium against a live server, with a small district of the tests' own."""
 
 import os
+import time
 from pathlib import Path
 
 import pytest
 from django.conf import settings as project
 from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.core.signals import request_finished, request_started
 from django.test import testcases
 
 from tests.e2e.land import make_district
@@ -22,6 +24,32 @@ FLAGS = [
     "--disable-sync",
 ]
 HERE = Path(__file__).parent
+PATIENCE_S = 5
+QUIET_S = 0.15
+
+
+class UnderWay:
+    """Counts the requests that the live server, a thread of this process, is answering."""
+
+    def __init__(self):
+        self.count = 0
+        self.quiet_since = time.monotonic()
+        request_started.connect(self._starts)
+        request_finished.connect(self._ends)
+
+    def _starts(self, **_signal):
+        self.count += 1
+
+    def _ends(self, **_signal):
+        self.count -= 1
+        self.quiet_since = time.monotonic()
+
+    def wait_until_none(self):
+        until = time.monotonic() + PATIENCE_S
+        while time.monotonic() < until:
+            if self.count <= 0 and time.monotonic() - self.quiet_since > QUIET_S:
+                return
+            time.sleep(0.02)
 
 
 def pytest_collection_modifyitems(items):
@@ -48,6 +76,15 @@ def _static_files_uncollected():
 
 
 @pytest.fixture
+def _quiet_server(live_server):
+    """Wait at the end until the server has answered all it was asked, or emptying the tables
+    after the test meets a tile that is still being read."""
+    under_way = UnderWay()
+    yield
+    under_way.wait_until_none()
+
+
+@pytest.fixture
 def planner(transactional_db):
     return make_person("planner")
 
@@ -59,7 +96,7 @@ def district(transactional_db):
 
 
 @pytest.fixture
-def visit(browser, live_server, client, settings):
+def visit(browser, live_server, _quiet_server, client, settings):
     """Open the site as somebody: ``visit(person, language="ar", width=1440)``."""
     settings.ALLOWED_HOSTS = ["*"]
     visitors = []
@@ -71,9 +108,7 @@ def visit(browser, live_server, client, settings):
         cookies = {project.LANGUAGE_COOKIE_NAME: language}
         if person is not None:
             client.force_login(person, backend=project.AUTHENTICATION_BACKENDS[0])
-            cookies[project.SESSION_COOKIE_NAME] = client.cookies[
-                project.SESSION_COOKIE_NAME
-            ].value
+            cookies[project.SESSION_COOKIE_NAME] = client.cookies[project.SESSION_COOKIE_NAME].value
         context.add_cookies(
             [
                 {"name": name, "value": value, "url": live_server.url}

@@ -42,18 +42,21 @@ def test_public_pages(visit, transactional_db, language, width):
         someone.goes_to(address)
         found[address] = faults(someone)
 
-    assert found == dict.fromkeys(PUBLIC, [])
+    assert not any(found.values()), found
 
 
 @pytest.mark.parametrize(("language", "width"), VIEWS)
 def test_account_pages(visit, planner, language, width):
     someone = visit(planner, language=language, width=width)
-    found = {}
+    someone.goes_to("/accounts/2fa/totp/activate/")
+    found = {"reauthenticate": faults(someone)}
+    someone.confirms_the_password()
     for address in ACCOUNT:
         someone.goes_to(address)
+        assert someone.page.url.endswith(address)
         found[address] = faults(someone)
 
-    assert found == dict.fromkeys(ACCOUNT, [])
+    assert not any(found.values()), found
 
 
 @pytest.mark.parametrize(("language", "width"), VIEWS)
@@ -73,7 +76,7 @@ def test_the_map_and_everything_that_opens_on_it(visit, planner, district, langu
     someone.page.locator("#search").press("Escape")
     found |= panel_faults(someone)
 
-    assert found == dict.fromkeys(found, [])
+    assert not any(found.values()), found
 
 
 def panel_faults(someone):

@@ -16,12 +16,7 @@ def test_signing_in_leads_to_the_map_and_a_click_to_the_file(
     visit, planner, district, language, width
 ):
     someone = visit(language=language, width=width)
-    someone.goes_to("/map/")
-    someone.page.get_by_role("textbox").first.fill(planner.username)
-    someone.page.locator("input[type=password]").fill("correct horse battery")
-    someone.page.locator("main button[type=submit]").click()
-    someone.page.wait_for_selector("html[data-map=ready]")
-
+    someone.signs_in(planner)
     someone.looks_at(*ON_A_PARCEL)
     someone.clicks_the_middle()
 

@@ -1,8 +1,17 @@
 """The search box, by keyboard and by mouse."""
 
+import re
+
 from playwright.sync_api import expect
 
 from tests.make import lng_lat
+
+TYPE_FAST = """(box, word) => {
+    for (const letter of word) {
+        box.value += letter;
+        box.dispatchEvent(new Event("input", {bubbles: true}));
+    }
+}"""
 
 
 def test_a_parcel_is_found_and_opened_by_the_keyboard_alone(visit, planner, district):
@@ -52,7 +61,7 @@ def test_an_area_is_shown_whole_and_opens_no_file(visit, planner, district):
     someone.searches("السالمية").first.click()
 
     expect(someone.panel).to_be_hidden()
-    someone.page.wait_for_function("!location.hash.startsWith('#19')")
+    expect(someone.page).not_to_have_url(re.compile("#19/"))
 
 
 def test_nothing_found_is_said_with_advice(visit, planner, district):
@@ -82,7 +91,7 @@ def test_typing_fast_asks_once(visit, planner, district):
     someone.looks_at(500, 500, zoom=16)
     asked = []
     someone.page.on("request", lambda request: asked.append(request.url))
-    someone.page.locator("#search").press_sequentially("السالمية", delay=20)
+    someone.page.locator("#search").evaluate(TYPE_FAST, "السالمية")
     someone.page.locator("#search-results [role=option]").first.wait_for()
 
     assert len([url for url in asked if "/search/" in url]) == 1

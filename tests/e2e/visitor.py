@@ -4,6 +4,8 @@ from playwright.sync_api import Locator, Page
 
 from tests.make import lng_lat
 
+PASSWORD = "correct horse battery"
+
 
 class Visitor:
     """One browser window; every complaint of the browser is kept in ``complaints``."""
@@ -21,6 +23,20 @@ class Visitor:
 
     def goes_to(self, address: str) -> None:
         self.page.goto(address)
+
+    def signs_in(self, person, password: str = PASSWORD) -> None:
+        """Through the form, to the map."""
+        self.page.goto("/map/")
+        self.page.locator("[name=login]").fill(person.username)
+        self.page.locator("[name=password]").fill(password)
+        self.page.locator("main button[type=submit]").click()
+        self.page.wait_for_selector("html[data-map=ready]")
+
+    def confirms_the_password(self) -> None:
+        """Where the site asks again before something delicate."""
+        self.page.locator("[name=password]").fill(PASSWORD)
+        self.page.locator("main button[type=submit]").click()
+        self.page.wait_for_url(lambda address: "reauthenticate" not in address)
 
     def looks_at(self, x: float, y: float, *, zoom: int = 19, more: str = "") -> None:
         """The map with the spot (x, y) metres from the tests' corner in its middle."""

@@ -50,4 +50,9 @@ class Migration(migrations.Migration):
             name="key",
             field=models.TextField(blank=True, default="", verbose_name="key"),
         ),
+        migrations.AlterField(
+            model_name="finding",
+            name="severity",
+            field=models.CharField(choices=[("B", "blocking"), ("W", "warning"), ("I", "information")], max_length=1, verbose_name="severity"),
+        ),
     ]

@@ -53,7 +53,7 @@ def test_a_number_is_looked_for_as_it_may_be_stored():
     assert {"12ا", "12أ"} <= set(spellings("12ا"))
     assert {"bl-7", "BL-7"} <= set(spellings("bl-7"))
     assert set(spellings("04")) == {"04", "4"}
-    assert spellings("12") == ["12"]
+    assert spellings("12") == ("12",)
 
 
 @pytest.mark.parametrize(

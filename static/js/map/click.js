@@ -13,7 +13,8 @@ export function askOnClick(map, panel, isBusy) {
   function answer(latlng) {
     if (isBusy()) return;
     if (map.getZoom() < LEGIBLE_FROM) {
-      map.setView(latlng, Math.min(LEGIBLE_FROM + 2, map.getZoom() + 3), { animate: !isReducedMotion });
+      const closer = Math.min(LEGIBLE_FROM + 2, map.getZoom() + 3);
+      map.setView(latlng, closer, { animate: !isReducedMotion });
       say(text("zoom_in_first"));
       return;
     }

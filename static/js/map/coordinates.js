@@ -1,4 +1,4 @@
-/** Where the pointer is (or, without a mouse, the middle of the map), in WGS 84 and in the storage CRS. */
+/** Where the pointer is (without a mouse: the map's middle), in WGS 84 and in the storage CRS. */
 
 import { config, number } from "./config.js";
 

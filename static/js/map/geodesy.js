@@ -6,7 +6,8 @@ const ELLIPSOID = geodesic.Geodesic.WGS84;
 export function lengthOf(points) {
   let metres = 0;
   for (let i = 1; i < points.length; i += 1) {
-    metres += ELLIPSOID.Inverse(points[i - 1].lat, points[i - 1].lng, points[i].lat, points[i].lng).s12;
+    const [from, to] = [points[i - 1], points[i]];
+    metres += ELLIPSOID.Inverse(from.lat, from.lng, to.lat, to.lng).s12;
   }
   return metres;
 }

@@ -1,11 +1,11 @@
 /** The outlines drawn over the tiles: the open parcel, and one that is being considered. */
 
 const SELECTED = [
-  { color: "#fff", weight: 7, opacity: 0.9, fill: false, interactive: false },
-  { color: "#c2410c", weight: 3, opacity: 1, fillColor: "#f59e42", fillOpacity: 0.22, interactive: false },
+  { color: "#fff", weight: 7, opacity: 0.9, fill: false },
+  { color: "#c2410c", weight: 3, opacity: 1, fillColor: "#f59e42", fillOpacity: 0.22 },
 ];
 const CONSIDERED = [
-  { color: "#0b3b46", weight: 3, dashArray: "6 5", fillColor: "#0b5563", fillOpacity: 0.14, interactive: false },
+  { color: "#0b3b46", weight: 3, dashArray: "6 5", fillColor: "#0b5563", fillOpacity: 0.14 },
 ];
 
 export class Highlight {
@@ -33,8 +33,16 @@ export class Highlight {
   /** Move no more than needed for the open parcel to be seen beside the panel. */
   keepInView(padding) {
     if (!this.feature) return;
-    const center = L.geoJSON(this.feature).getBounds().getCenter();
-    this.map.panInside(center, padding);
+    const bounds = L.geoJSON(this.feature).getBounds();
+    const [left, top] = padding.paddingTopLeft ?? padding.padding;
+    const [right, bottom] = padding.paddingBottomRight ?? padding.padding;
+    const size = this.map.getSize();
+    const topLeft = this.map.latLngToContainerPoint(bounds.getNorthWest());
+    const bottomRight = this.map.latLngToContainerPoint(bounds.getSouthEast());
+    this.map.panBy([
+      shift(topLeft.x, bottomRight.x, left, size.x - right),
+      shift(topLeft.y, bottomRight.y, top, size.y - bottom),
+    ]);
   }
 
   /** Move so that the open parcel is in the middle of what the panel leaves free. */
@@ -45,10 +53,17 @@ export class Highlight {
   }
 }
 
+/** How far the map must move along one axis for from..to to lie in low..high, or in its middle. */
+function shift(from, to, low, high) {
+  if (to - from > high - low) return (from + to - low - high) / 2;
+  if (from < low) return from - low;
+  return to > high ? to - high : 0;
+}
+
 function draw(group, feature, styles) {
   group.clearLayers();
   if (!feature?.geometry) return;
-  for (const style of styles) L.geoJSON(feature, { style }).addTo(group);
+  for (const style of styles) L.geoJSON(feature, { style, interactive: false }).addTo(group);
 }
 
 /** The outline that a partial carries as a data block, or null. */

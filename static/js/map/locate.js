@@ -2,8 +2,9 @@
 
 import { say, text } from "./config.js";
 
-const DOT = { radius: 8, color: "#fff", weight: 3, fillColor: "#1d5fd1", fillOpacity: 1, interactive: false };
-const RING = { color: "#1d5fd1", weight: 1, fillOpacity: 0.1, interactive: false };
+const BLUE = "#1d5fd1";
+const DOT = { radius: 8, color: "#fff", weight: 3, fillColor: BLUE, fillOpacity: 1 };
+const RING = { color: BLUE, weight: 1, fillOpacity: 0.1, interactive: false };
 const FAILURES = { 1: "locate_denied", 2: "locate_unavailable", 3: "locate_timeout" };
 
 export function makeLocate(map, button) {
@@ -13,7 +14,7 @@ export function makeLocate(map, button) {
     button.removeAttribute("aria-busy");
     drawn.clearLayers();
     L.circle(latlng, { ...RING, radius: accuracy }).addTo(drawn);
-    L.circleMarker(latlng, DOT).addTo(drawn);
+    L.circleMarker(latlng, { ...DOT, interactive: false }).addTo(drawn);
     say(text("locate_found", { n: Math.round(accuracy) }));
   });
   map.on("locationerror", ({ code }) => {

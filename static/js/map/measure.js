@@ -3,10 +3,11 @@
 import { number, text } from "./config.js";
 import { areaOf, lengthOf } from "./geodesy.js";
 
-const LINE = { color: "#7a1f6b", weight: 3, interactive: false };
-const FILL = { ...LINE, fillColor: "#7a1f6b", fillOpacity: 0.14 };
+const COLOUR = "#7a1f6b";
+const LINE = { color: COLOUR, weight: 3, interactive: false };
+const FILL = { ...LINE, fillColor: COLOUR, fillOpacity: 0.14 };
 const GUIDE = { ...LINE, weight: 2, dashArray: "5 6", fill: false };
-const POINT = { radius: 5, color: "#7a1f6b", weight: 2, fillColor: "#fff", fillOpacity: 1, interactive: false };
+const POINT = { ...LINE, radius: 5, weight: 2, fillColor: "#fff", fillOpacity: 1 };
 
 export class Measure {
   constructor(map, button) {
@@ -79,7 +80,8 @@ export class Measure {
   draw() {
     this.drawn.clearLayers();
     this.guide.setLatLngs([]);
-    const shape = this.mode === "area" ? L.polygon(this.points, FILL) : L.polyline(this.points, LINE);
+    const isArea = this.mode === "area";
+    const shape = isArea ? L.polygon(this.points, FILL) : L.polyline(this.points, LINE);
     shape.addTo(this.drawn);
     for (const point of this.points) L.circleMarker(point, POINT).addTo(this.drawn);
     this.report();

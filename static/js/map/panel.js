@@ -1,9 +1,11 @@
-/** The side panel (a bottom sheet on a phone): loads a partial, says what went wrong, gives focus back. */
+/** The side panel (a sheet on a phone): loads a partial, says what went wrong, gives focus back. */
 
 import { isPhone, isRightToLeft, text } from "./config.js";
 import { outlineIn } from "./highlight.js";
 import { fetchPartial, Refused } from "./partial.js";
 import { makeSheet } from "./sheet.js";
+
+const BLINK_MS = 180;
 
 export class Panel {
   constructor(map, highlight) {
@@ -49,17 +51,21 @@ export class Panel {
     this.request?.abort();
     const request = new AbortController();
     this.request = request;
+    // What is open stays for the blink that an answer takes; a longer wait is shown as one.
+    const showWaiting = () => this.fill(clone("panel-loading"));
+    const waiting = setTimeout(showWaiting, this.isOpen ? BLINK_MS : 0);
     this.reveal();
-    this.fill(clone("panel-loading"));
     this.body.setAttribute("aria-busy", "true");
     try {
       const fragment = await fetchPartial(url, request.signal);
+      clearTimeout(waiting);
       this.fill(fragment);
       this.settle(zoom);
     } catch (error) {
       if (error.name === "AbortError") return;
       this.fail(error, () => this.open(url, { zoom }));
     } finally {
+      clearTimeout(waiting);
       if (this.request === request) this.body.removeAttribute("aria-busy");
     }
   }

@@ -11,7 +11,7 @@ export class Refused extends Error {
   }
 }
 
-/** The partial at an address as a fragment. Throws Refused, AbortError or TypeError (no network). */
+/** The partial at an address, as a fragment. Throws Refused, AbortError, TypeError (no network). */
 export async function fetchPartial(url, signal) {
   const answer = await fetch(url, {
     headers: { "HX-Request": "true", Accept: "text/html" },

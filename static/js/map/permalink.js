@@ -1,4 +1,4 @@
-/** The view in the address: #zoom/lat/lng/layers/p<parcel>. Read at the start and when it changes. */
+/** The view in the address, #zoom/lat/lng/layers/p<parcel>: read at the start and on change. */
 
 import { config } from "./config.js";
 

@@ -27,7 +27,9 @@ export class Search {
     this.clearButton.addEventListener("click", () => this.clear());
     // Before the input loses focus, or the list would be gone when the click arrives.
     this.list.addEventListener("pointerdown", (event) => event.preventDefault());
-    this.list.addEventListener("click", (event) => this.take(event.target.closest("[role=option]")));
+    this.list.addEventListener("click", (event) => {
+      this.take(event.target.closest("[role=option]"));
+    });
     this.input.addEventListener("blur", () => this.expand(false));
   }
 
@@ -59,7 +61,8 @@ export class Search {
       this.answered = query;
     } catch (error) {
       if (error.name === "AbortError") return;
-      this.fill(document.createDocumentFragment(), text(navigator.onLine ? "search_failed" : "offline_hint"));
+      const sentence = text(navigator.onLine ? "search_failed" : "offline_hint");
+      this.fill(document.createDocumentFragment(), sentence);
     } finally {
       if (this.request === request) this.drop.classList.remove("is-loading");
     }
@@ -126,8 +129,8 @@ export class Search {
   take(option) {
     this.isWaitingForEnter = false;
     if (!option) return;
-    this.input.value = option.dataset.label ?? option.querySelector("[data-label]")?.textContent.trim() ?? this.input.value;
-    this.answered = this.input.value.trim();
+    this.answered = option.querySelector("[data-label]").textContent.trim();
+    this.input.value = this.answered;
     this.clearButton.hidden = false;
     this.expand(false);
     this.choose(option.dataset);

@@ -4,6 +4,7 @@ import { config, text } from "./config.js";
 
 const INK = "#3f4a45";
 const PETROL = "#0b4a56";
+const RUST = "#8a3a0c";
 const FAMILY = '"IBM Plex Sans Arabic"';
 
 const P = protomapsL;
@@ -53,8 +54,13 @@ function composed(symbolizer, compose) {
 }
 
 function labelText(options) {
-  return new P.TextSymbolizer({ fontFamily: FAMILY, stroke: "#fffefa", lineHeight: 1.3, ...options });
+  const halo = { stroke: "#fffefa", width: 3.5 };
+  return new P.TextSymbolizer({ fontFamily: FAMILY, lineHeight: 1.3, ...halo, ...options });
 }
+
+const areaSize = (zoom) => (zoom < 12 ? 12 : 15);
+const blockSize = (zoom) => (zoom < 17 ? 13 : 15);
+const parcelSize = (zoom) => ({ 17: 10, 18: 12 })[zoom] ?? 14;
 
 /** The name of an area in the page's language, or the other where that is missing. */
 function areaName(props) {
@@ -69,7 +75,7 @@ export const labels = [
     dataLayer: "areas_label",
     maxzoom: 15,
     symbolizer: composed(
-      labelText({ fontWeight: 600, fontSize: (z) => (z < 12 ? 12 : 15), fill: PETROL, width: 3.5 }),
+      labelText({ fontWeight: 600, fontSize: areaSize, fill: PETROL }),
       areaName,
     ),
   },
@@ -79,7 +85,7 @@ export const labels = [
     minzoom: 15,
     maxzoom: 19,
     symbolizer: composed(
-      labelText({ fontWeight: 600, fontSize: (z) => (z < 17 ? 13 : 15), fill: "#8a3a0c", width: 3.5 }),
+      labelText({ fontWeight: 600, fontSize: blockSize, fill: RUST }),
       (props) => text("block_label", { number: props.number }),
     ),
   },
@@ -88,7 +94,7 @@ export const labels = [
     dataLayer: "parcels_label",
     minzoom: 17,
     symbolizer: composed(
-      labelText({ fontWeight: 400, fontSize: (z) => (z < 18 ? 10 : z < 19 ? 12 : 14), fill: INK, width: 2.5 }),
+      labelText({ fontWeight: 400, fontSize: parcelSize, fill: INK, width: 2.5 }),
       (props) => String(props.label ?? ""),
     ),
   },

@@ -58,7 +58,8 @@ function fillLegend(element, spec) {
 function bindHint(element, spec, map) {
   const hint = element.querySelector("[data-hint]");
   const set = () => {
-    hint.textContent = map.getZoom() <= spec.minzoom ? text("layer_zoom_hint", { n: number(spec.minzoom + 1) }) : "";
+    const isTooFar = map.getZoom() <= spec.minzoom;
+    hint.textContent = isTooFar ? text("layer_zoom_hint", { n: number(spec.minzoom + 1) }) : "";
   };
   map.on("zoomend", set);
   map.whenReady(set);

@@ -44,6 +44,8 @@ class Command(BaseCommand):
         parser.add_argument("--repair", action="store_true", help="mend invalid outlines")
         parser.add_argument("--create-blocks", action="store_true",
                             help="make the blocks that the delivery names in areas without any")  # fmt: skip
+        parser.add_argument("--accept", action="append", default=[], metavar="CODE",
+                            help="let what this code blocks pass with a warning")  # fmt: skip
         parser.add_argument("--dry-run", action="store_true", help="check, and keep nothing")
         parser.add_argument("--publish", action="store_true", help="take over what is accepted")
         parser.add_argument("--report", type=Path, metavar="FILE.json")
@@ -124,6 +126,7 @@ def _wishes(options: dict[str, Any]) -> Wishes:
         constants=dict(_pair(text) for text in constants),
         repair=options["repair"],
         create_blocks=options["create_blocks"],
+        accept=tuple(options["accept"]),
     )
 
 

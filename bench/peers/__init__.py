@@ -1,0 +1,1 @@
+"""What the product is measured against; nothing here is part of the product."""

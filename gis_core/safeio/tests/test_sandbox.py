@@ -1,0 +1,121 @@
+"""GDAL meets a file only where it can reach nothing."""
+
+import json
+import os
+import socketserver
+import threading
+from pathlib import Path
+
+import pytest
+
+from gis_core.safeio import Refused, inspect, receive, sandbox
+
+from .make import make_geojson, make_shapefile, make_square
+
+ALLOWED = {4326, 31901}
+SECRET = "passwd-canary"
+
+
+@pytest.fixture
+def canary():
+    """A server on loopback and the requests that reached it."""
+    seen: list[bytes] = []
+
+    class Note(socketserver.BaseRequestHandler):
+        def handle(self):
+            seen.append(self.request.recv(200))
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Note) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server.server_address[1], seen
+        server.shutdown()
+
+
+VRT = (
+    '<OGRVRTDataSource><OGRVRTLayer name="a"><SrcDataSource>{source}</SrcDataSource>'
+    "<SrcLayer>a</SrcLayer></OGRVRTLayer></OGRVRTDataSource>"
+)
+PIPELINE = '{{"type": "gdal_streamed_alg", "command_line": "gdal vector pipeline ! read {source}"}}'
+DISGUISES = ["a.geojson", "a.json", "a.topojson", "a.shp", "a.gpkg", "a.csv"]
+
+
+@pytest.mark.parametrize("name", DISGUISES)
+@pytest.mark.parametrize("content", [VRT, PIPELINE])
+def test_a_file_in_disguise_reaches_nothing(tmp_path, canary, name, content):
+    port, seen = canary
+    for source in (f"/vsicurl/http://127.0.0.1:{port}/a.geojson", "/etc/passwd"):
+        path = tmp_path / name
+        path.write_text(content.format(source=source))
+        work = tmp_path / f"work{len(source)}"
+        work.mkdir()
+        try:
+            seen_fields = inspect(receive(path, work_dir=work), allowed=ALLOWED).samples
+        except Refused as refusal:
+            assert "root:" not in str(refusal)
+        else:  # as CSV it is a table of one odd column
+            assert name.endswith(".csv")
+            assert "root:" not in str(seen_fields)
+
+    assert seen == []
+
+
+@pytest.mark.parametrize(
+    "reference",
+    [
+        {"type": "link", "properties": {"href": "http://127.0.0.1:{port}/crs", "type": "esriwkt"}},
+        {"type": "name", "properties": {"name": "http://127.0.0.1:{port}/crs"}},
+        {"type": "name", "properties": {"name": "/etc/passwd"}},
+    ],
+)
+def test_a_coordinate_system_by_address_is_not_fetched(tmp_path, canary, reference):
+    port, seen = canary
+    filled = json.loads(json.dumps(reference).replace("{port}", str(port)))
+    features = [({"NO": 1}, make_square(47.9, 29.3, side=0.001))]
+    path = make_geojson(tmp_path / "a.geojson", features, crs=filled)
+    (tmp_path / "work").mkdir()
+
+    try:
+        inspect(receive(path, work_dir=tmp_path / "work"), allowed=ALLOWED)
+    except Refused as refusal:
+        assert refusal.code.startswith(("crs_", "gdal_"))
+
+    assert seen == []
+
+
+def test_the_child_inherits_no_secret(tmp_path, monkeypatch):
+    monkeypatch.setenv("SECRET_KEY", SECRET)
+    monkeypatch.setenv("DATABASE_URL", SECRET)
+    found = []
+    started = sandbox._start
+
+    def start(complaints):
+        child = started(complaints)
+        environ = f"/proc/{child.pid}/environ"
+        for _attempt in range(1000):  # until it has become the new program
+            found.append(Path(environ).read_bytes())
+            if b"PYTHONPATH" in found[-1] and SECRET.encode() not in found[-1]:
+                break
+        return child
+
+    monkeypatch.setattr(sandbox, "_start", start)
+    shp = make_shapefile(tmp_path, [make_square(480_000, 3_240_000)], {"NO": ["1"]})
+    (tmp_path / "work").mkdir()
+    inspect(receive(shp, work_dir=tmp_path / "work"), allowed=ALLOWED)
+
+    assert SECRET in os.environ["SECRET_KEY"]
+    assert SECRET.encode() not in found[-1]
+
+
+def test_a_child_that_takes_too_long_is_ended(tmp_path):
+    shp = make_shapefile(tmp_path, [make_square(480_000, 3_240_000)], {"NO": ["1"]})
+    (tmp_path / "work").mkdir()
+    delivery = receive(shp, work_dir=tmp_path / "work")
+    job = {"task": "look", "kind": "shapefile", "files": [str(delivery.files[0])]}
+
+    with pytest.raises(Refused, match="reader_too_slow"):
+        sandbox.ask(job, wall_seconds=0)
+
+
+def test_a_child_that_dies_is_reported():
+    with pytest.raises(Refused, match="reader_died"):
+        sandbox.ask({"task": "look", "kind": "shapefile", "files": []})

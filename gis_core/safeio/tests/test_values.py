@@ -1,0 +1,48 @@
+"""What was written in a cell as what the field means."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gis_core.safeio.values import READERS, Unreadable, as_json, read_column
+from gis_core.search.fold import DIGITS
+
+
+@pytest.mark.parametrize(
+    ("kind", "written", "meant"),
+    [
+        ("label", "١٢٣", "123"), ("label", " 12 \u200f", "12"), ("label", 12.0, "12"),
+        ("label", "12.0", "12"), ("label", "12/أ", "12/أ"), ("label", float("nan"), ""),
+        ("number", "١٬٢٣٤٫٥", "1234.5"), ("number", "1,234.5", "1234.5"), ("number", "12,5", "12.5"),
+        ("number", "1,234", "1234.0"), ("number", float("nan"), ""), ("number", "", ""),
+        ("date", "2024/10/03 00:00:00+00", "2024-10-03"), ("date", "٣/١٠/٢٠٢٤", "2024-10-03"),
+        ("date", "2024-10-03T00:00:00Z", "2024-10-03"), ("digits", "95-842 316", "95842316"),
+        ("text", "a\u202eb\n c", "ab c"), ("text", "nul\x00", "nul"),
+    ],
+)  # fmt: skip
+def test_readings(kind, written, meant):
+    assert READERS[kind](written, DIGITS) == meant
+
+
+@pytest.mark.parametrize(
+    ("kind", "written"),
+    [("number", "abc"), ("number", "1e999"), ("date", "2024-02-30"), ("date", "soon"),
+     ("digits", "12a")],
+)  # fmt: skip
+def test_what_cannot_be_read_is_said(kind, written):
+    with pytest.raises(Unreadable):
+        READERS[kind](written, DIGITS)
+
+
+def test_a_bad_cell_spares_the_others():
+    assert read_column(["1", "x", None], "number", DIGITS) == (["1.0", "", ""], {1: "x"})
+
+
+@given(st.lists(st.one_of(st.none(), st.text(), st.floats(), st.integers(), st.booleans())),
+       st.sampled_from(sorted(READERS)))  # fmt: skip
+def test_any_cell_is_read_or_named(cells, kind):
+    values, bad = read_column(cells, kind, DIGITS)
+
+    assert len(values) == len(cells)
+    assert all(values[row] == "" for row in bad)
+    assert all("\x00" not in text for text in as_json(values, "f", kind))

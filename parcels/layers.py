@@ -1,0 +1,233 @@
+"""The layers that deliveries may be brought into: their fields, and the names these go by."""
+
+from django.utils.translation import gettext_lazy as _
+
+from gis_core.ingest.layer import Field, LayerSpec
+from parcels.publish import divisions, on_parcels, parcels, plan
+
+_AREA = Field(
+    "area",
+    _("area"),
+    ("area_name", "area_code", "area_no", "area_ar", "area_en", "منطقة", "المنطقة", "اسم المنطقة"),
+    kind="label",
+    is_word=True,
+)
+_BLOCK = Field(
+    "block",
+    _("block"),
+    ("block_no", "block_num", "block_number", "blk", "blk_no", "قطعة", "القطعة", "رقم القطعة"),
+    kind="label",
+    most=20,
+)
+_SUB_NUMBER = Field(
+    "sub_number", _("sub-number"), ("sub_no", "sub_num", "subno", "رقم فرعي"), kind="label", most=20
+)
+_AUTOMATED = Field(
+    "automated_number",
+    _("automated number"),
+    ("automated_no", "paci", "paci_no", "paci_number", "pacino", "الرقم الآلي", "رقم آلي"),
+    kind="digits",
+    most=20,
+)
+_PARCEL_NAMES = (
+    "parcel", "parcel_no", "parcel_num", "parcel_number", "parcelno", "plot", "plot_no",
+    "plot_num", "plot_number", "qasima", "kasima", "lot_no", "lot_number",
+    "قسيمة", "القسيمة", "رقم القسيمة",
+)  # fmt: skip
+_NAME_AR = Field(
+    "name_ar", _("Arabic name"), ("arabic_name", "name_arabic", "الاسم", "الاسم بالعربية"), most=200
+)
+_NAME_EN = Field(
+    "name_en", _("English name"), ("english_name", "name_english", "name_eng", "name"), most=200
+)
+_X = Field("x", _("x coordinate"), ("lon", "lng", "longitude", "easting", "خط الطول"), "number")
+_Y = Field("y", _("y coordinate"), ("lat", "latitude", "northing", "خط العرض"), "number")
+
+PLACE_TEXTS = {
+    "area_unknown": _("There is no area %(area)s. Import the areas first, or correct the name."),
+    "area_ambiguous": _("More than one area is called %(area)s. Give its code."),
+    "block_unknown": _(
+        "There is no block %(block)s in area %(area)s. Import the blocks first, correct the "
+        "number, or make the blocks with --create-blocks."
+    ),
+}
+
+PARCELS = LayerSpec(
+    name="parcels",
+    label=_("parcels"),
+    fields=(
+        Field("number", _("parcel number"), _PARCEL_NAMES, "label", required=True, most=40),
+        _SUB_NUMBER,
+        _BLOCK,
+        _AREA,
+        Field(
+            "plan_ref",
+            _("plan reference"),
+            ("plan_no", "plan_number", "sheet_no", "sheet_number", "رقم المخطط", "المخطط"),
+            kind="label",
+            most=60,
+        ),
+        _AUTOMATED,
+        Field(
+            "official_area_m2",
+            _("area in the deed (m²)"),
+            ("area_m2", "area_sqm", "official_area", "deed_area", "legal_area", "المساحة",
+             "مساحة القسيمة", "مساحة الوثيقة"),
+            kind="number",
+        ),
+    ),  # fmt: skip
+    key=("area", "block", "plan_ref", "number", "sub_number"),
+    check=parcels.check,
+    publish=parcels.publish,
+    settable=("valid_from",),
+    acceptable=frozenset(
+        {"overlap", "geometry_duplicate", "overlaps_neighbour", "deed_area_differs",
+         "block_elsewhere"}
+    ),
+    texts={
+        **PLACE_TEXTS,
+        "block_ambiguous": _("Several areas have a block %(block)s. Say which area is meant."),
+        "block_elsewhere": _("It lies outside block %(block)s, which it names. Correct one of both."),
+        "deed_area_differs": _(
+            "The deed says %(deed)s m² but the outline measures %(computed)s m², %(percent)s %% "
+            "apart. Correct the outline or the area."
+        ),
+        "deed_area_off": _(
+            "The deed says %(deed)s m² and the outline measures %(computed)s m², %(percent)s %% "
+            "apart. Compare with the survey."
+        ),
+        "overlaps_neighbour": _(
+            "It overlaps the published parcel %(neighbour)s by %(area)s m². Correct the common "
+            "boundary, or deliver both."
+        ),
+    },
+)
+BLOCKS = LayerSpec(
+    name="blocks",
+    label=_("blocks"),
+    fields=(
+        Field("number", _("block number"), ("block", *_BLOCK.aliases), "label", required=True,
+              most=20),
+        _AREA,
+        _NAME_AR,
+        _NAME_EN,
+    ),  # fmt: skip
+    key=("area", "number"),
+    check=divisions.check_blocks,
+    publish=divisions.publish_blocks,
+    overlap_depth_m=0.5,
+    acceptable=frozenset({"overlap", "geometry_duplicate"}),
+    texts={
+        **PLACE_TEXTS,
+        "block_in_no_area": _("It lies in no known area. Import the areas first, or name its area."),
+    },
+)
+AREAS = LayerSpec(
+    name="areas",
+    label=_("areas"),
+    fields=(
+        Field("code", _("code"), ("area_code", "area_no", "area_id", "رمز المنطقة", "رقم المنطقة"),
+              "label", required=True, most=40),
+        Field("name_ar", _("Arabic name"), (*_NAME_AR.aliases, "area_ar", "اسم المنطقة", "المنطقة"),
+              most=200),
+        Field("name_en", _("English name"), (*_NAME_EN.aliases, "area_en", "area_name"), most=200),
+        Field("governorate", _("governorate"), ("gov", "governorate_code", "المحافظة", "محافظة"),
+              most=20),
+    ),  # fmt: skip
+    key=("code",),
+    check=divisions.check_areas,
+    publish=divisions.publish_areas,
+    overlap_depth_m=0.5,
+    overlap_severity="W",
+    texts={"name_missing": _("Area %(key)s has no name; its code stands in. Fill it in.")},
+)
+PLAN = LayerSpec(
+    name="plan",
+    label=_("plan zones"),
+    fields=(
+        Field("zone_class", _("zone class"),
+              ("zone", "zone_code", "zone_type", "zoning", "land_use", "landuse", "typezone",
+               "استعمال", "الاستعمال", "صنف الاستعمال"), "label", required=True, most=60),
+        Field("class_name", _("name of the zone class"), ("zone_name", "zone_des", "use_name",
+              "اسم الاستعمال"), most=200),
+        Field("code", _("zone"), ("zone_no", "zone_id", "رمز الشريحة"), "label", most=60),
+        Field("decision", _("decision"), ("decision_no", "resolution", "القرار", "رقم القرار"),
+              most=200),
+    ),  # fmt: skip
+    key=("zone_class", "code"),
+    check=plan.check,
+    publish=plan.publish,
+    overlap_severity="W",
+    settable=("plan",),
+    texts={
+        "zone_class_unknown": _(
+            "The zone class %(zone_class)s (%(count)s zones) is not described yet. It will be "
+            "shown in grey; give it a name and a colour."
+        ),
+    },
+)
+LICENCES = LayerSpec(
+    name="licences",
+    label=_("building licences"),
+    fields=(
+        Field("number", _("licence number"),
+              ("licence_no", "license_no", "licence_number", "license_number", "permit_no",
+               "permit_number", "رقم الرخصة", "الرخصة"), "label", required=True, most=60),
+        Field("licence_type", _("type"), ("type", "license_type", "permit_type", "نوع الرخصة"),
+              most=60),
+        Field("state", _("state"), ("status", "licence_status", "license_status", "الحالة"),
+              most=60),
+        Field("submitted_on", _("submitted on"), ("submitted", "application_date",
+              "تاريخ التقديم"), "date"),
+        Field("decided_on", _("decided on"), ("decision_date", "تاريخ القرار"), "date"),
+        Field("issued_on", _("issued on"), ("issue_date", "issued", "date_issued", "issuedate",
+              "تاريخ الإصدار"), "date"),
+        Field("expires_on", _("expires on"), ("expiry_date", "expires", "expiration_date",
+              "تاريخ الانتهاء"), "date"),
+        Field("engineering_office", _("engineering office"), ("office", "consultant",
+              "المكتب الهندسي"), most=200),
+        Field("parcel", _("parcel number"), _PARCEL_NAMES, "label", most=40),
+        _SUB_NUMBER, _BLOCK, _AREA, _AUTOMATED, _X, _Y,
+    ),  # fmt: skip
+    key=("number",),
+    check=on_parcels.check_licences,
+    publish=on_parcels.publish_licences,
+    geometry="any",
+    overlap_severity="",
+    texts={
+        **PLACE_TEXTS,
+        "state_unknown": _("The state “%(state)s” is not known; its dates decide instead."),
+        "licence_dates": _(
+            "Its dates cannot be (issued %(issued)s, expires %(expires)s). Correct them."
+        ),
+        "parcel_not_found": _(
+            "No single parcel fits it. Give the automated number, or area, block and parcel number."
+        ),
+    },
+)
+BUILDINGS = LayerSpec(
+    name="buildings",
+    label=_("buildings"),
+    fields=(
+        Field("code", _("building number"), ("building_no", "building_number", "building_id",
+              "bldg_no", "رقم المبنى"), "label", most=60),
+        Field("floors", _("floors"), ("storeys", "stories", "no_floors", "levels", "الأدوار",
+              "عدد الأدوار"), "number"),
+        Field("use", _("use"), ("building_use", "usage", "الاستعمال", "استعمال المبنى"), most=100),
+        Field("year_built", _("year built"), ("year", "built", "سنة البناء"), "number"),
+        Field("built_area_m2", _("built area (m²)"), ("built_area", "floor_area",
+              "مساحة البناء"), "number"),
+        Field("parcel", _("parcel number"), _PARCEL_NAMES, "label", most=40),
+        _SUB_NUMBER, _BLOCK, _AREA, _AUTOMATED, _X, _Y,
+    ),  # fmt: skip
+    key=("code",),
+    check=on_parcels.check_buildings,
+    publish=on_parcels.publish_buildings,
+    geometry="any",
+    overlap_severity="",
+    texts={
+        **PLACE_TEXTS,
+        "building_nowhere": _("It has neither a footprint nor a parcel. Give one of both."),
+        "building_off_parcel": _("It lies on no single parcel. Check its place."),
+    },
+)

@@ -1,0 +1,1 @@
+"""From staged features to published tables, a module for each layer."""

@@ -1,0 +1,252 @@
+"""Licences and buildings: rows that belong to a parcel, and how that parcel is found."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import connection
+
+from gis_core.ingest.findings import find
+from gis_core.ingest.models import ImportRun
+from gis_core.search.fold import fold
+from parcels.models import BuildingLicence, LicenceType
+
+from . import places
+
+if TYPE_CHECKING:
+    from gis_core.accounts.models import User
+
+# By the automated number, else by area, block and number, else by the place.
+_LINKED = """
+    CREATE TEMP TABLE linked ON COMMIT DROP AS
+    SELECT staged.seq, coalesce(
+        (SELECT min(automated.parcel_id) FROM parcels_automatednumber automated
+         WHERE automated.number = staged.attributes->>'automated_number'
+         HAVING count(DISTINCT automated.parcel_id) = 1),
+        (SELECT min(parcel.id) FROM parcels_parcel parcel
+         WHERE parcel.number = staged.attributes->>'parcel' AND parcel.status <> 'historic'
+           AND parcel.sub_number = coalesce(staged.attributes->>'sub_number', '')
+           AND (place.block_id IS NULL OR parcel.block_id = place.block_id)
+           AND (place.area_id IS NULL OR parcel.area_id = place.area_id)
+         HAVING count(*) = 1),
+        (SELECT min(version.parcel_id) FROM parcels_parcelboundary version
+         WHERE version.valid_to IS NULL AND version.recorded_to IS NULL
+           AND ST_Intersects(version.boundary, ST_PointOnSurface(staged.boundary))
+         HAVING count(*) = 1)
+    ) AS parcel_id
+    FROM ingest_stagedfeature staged
+    JOIN delivered_place place
+      ON place.area_word = coalesce(staged.attributes->>'area', '')
+     AND place.block_word = coalesce(staged.attributes->>'block', '')
+    WHERE staged.run_id = %(run)s AND NOT staged.is_rejected
+"""
+_DUPLICATE = """
+    SELECT seq, key, count FROM (
+        SELECT seq, key, count(*) OVER (PARTITION BY key) AS count
+        FROM ingest_stagedfeature WHERE run_id = %(run)s AND key <> ''
+    ) counted WHERE count > 1
+"""
+STATE_WORDS = {
+    "draft": ("draft", "مسودة"),
+    "submitted": ("submitted", "applied", "application", "received", "مقدمة"),
+    "under_review": ("under review", "in review", "review", "pending", "قيد المراجعة"),
+    "returned": ("returned", "incomplete", "معادة"),
+    "approved": ("approved", "ready to issue", "موافق عليها", "معتمدة"),
+    "issued": ("issued", "permit issued", "active", "open", "inspection", "صادرة", "سارية"),
+    "expired": ("expired", "lapsed", "منتهية"),
+    "suspended": ("suspended", "on hold", "موقوفة"),
+    "cancelled": ("cancelled", "canceled", "withdrawn", "void", "revoked", "closed", "ملغاة"),
+    "completed": ("completed", "complete", "final", "finaled", "finalled", "built", "منجزة"),
+    "rejected": ("rejected", "refused", "denied", "مرفوضة"),
+}
+_STATE_OF = {fold(word): state for state, words in STATE_WORDS.items() for word in words}
+
+
+def check_licences(run: ImportRun) -> None:
+    """Unique numbers, known states, sane dates, and a parcel for each."""
+    find(run, "duplicate_key", "B", _DUPLICATE)
+    _note_states(run)
+    find(run, "licence_dates", "B", _DATES)
+    _link(run)
+    find(run, "parcel_not_found", "B", "SELECT seq FROM linked WHERE parcel_id IS NULL")
+
+
+def check_buildings(run: ImportRun) -> None:
+    """A building need not be on a parcel, but one that is not is worth a look."""
+    find(run, "duplicate_key", "B", _DUPLICATE)
+    find(run, "building_nowhere", "B", _NOWHERE)
+    _link(run)
+    find(run, "building_off_parcel", "W", "SELECT seq FROM linked WHERE parcel_id IS NULL")
+
+
+_DATES = """
+    SELECT staged.seq, attributes->>'issued_on' AS issued, attributes->>'expires_on' AS expires
+    FROM ingest_stagedfeature staged
+    LEFT JOIN delivered_state ON word = coalesce(attributes->>'state', '')
+    WHERE run_id = %(run)s AND NOT is_rejected
+      AND (attributes->>'expires_on' < attributes->>'issued_on'
+           OR state = 'issued' AND attributes->>'issued_on' IS NULL)
+"""
+_NOWHERE = """
+    SELECT seq FROM ingest_stagedfeature
+    WHERE run_id = %(run)s AND NOT is_rejected AND boundary IS NULL
+      AND coalesce(attributes->>'parcel', attributes->>'automated_number', '') = ''
+"""
+_STATES = """
+    SELECT seq, coalesce(attributes->>'state', '') AS state
+    FROM ingest_stagedfeature
+    JOIN delivered_state ON word = coalesce(attributes->>'state', '') AND NOT is_known
+    WHERE run_id = %(run)s AND NOT is_rejected
+"""
+
+
+def _note_states(run: ImportRun) -> None:
+    _resolve_states(run)
+    find(run, "state_unknown", "W", _STATES)
+
+
+def _resolve_states(run: ImportRun) -> None:
+    """Each delivered word for a state as one of ours; without any, by whether it was issued."""
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS delivered_state")
+        cursor.execute(
+            "CREATE TEMP TABLE delivered_state (word text, state text, is_known boolean)"
+            " ON COMMIT DROP"
+        )
+        cursor.execute(
+            "SELECT DISTINCT coalesce(attributes->>'state', '') FROM ingest_stagedfeature"
+            " WHERE run_id = %s",
+            [run.pk],
+        )
+        words = [word for (word,) in cursor.fetchall()]
+        cursor.executemany(
+            "INSERT INTO delivered_state VALUES (%s, %s, %s)",
+            [(word, _state_of(word), not word or fold(word) in _STATE_OF) for word in words],
+        )
+
+
+def _state_of(word: str) -> str | None:
+    return _STATE_OF.get(fold(word))
+
+
+def _link(run: ImportRun) -> None:
+    places.resolve(run)
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS linked")
+        cursor.execute(_LINKED, {"run": run.pk})
+        cursor.execute("ANALYZE linked")
+
+
+def publish_licences(run: ImportRun, _actor: User | None) -> dict[str, int]:
+    """Add new licences by number, bring known ones up to date."""
+    _link(run)
+    _resolve_states(run)
+    _add_types(run)
+    before = BuildingLicence.objects.count()
+    with connection.cursor() as cursor:
+        cursor.execute(_UPSERT, {"run": run.pk, "source": run.source_name[:200]})
+        written = cursor.rowcount
+    added = BuildingLicence.objects.count() - before
+    return {"added": added, "changed": written - added, "unchanged": run.accepted - written}
+
+
+# Without a word for the state, a licence with a date of issue is an issued one.
+_UPSERT = """
+    INSERT INTO parcels_buildinglicence AS licence
+        (parcel_id, boundary_version_id, licence_type_id, number, state, submitted_on, decided_on,
+         issued_on, expires_on, engineering_office, approved, source, import_run_id)
+    SELECT linked.parcel_id, version.id, type.id, staged.attributes->>'number',
+           coalesce(told.state, CASE WHEN staged.attributes->>'issued_on' IS NULL
+                                THEN 'submitted' ELSE 'issued' END),
+           (staged.attributes->>'submitted_on')::date, (staged.attributes->>'decided_on')::date,
+           (staged.attributes->>'issued_on')::date, (staged.attributes->>'expires_on')::date,
+           coalesce(staged.attributes->>'engineering_office', ''), '{}', %(source)s, %(run)s
+    FROM ingest_stagedfeature staged
+    JOIN linked USING (seq)
+    JOIN delivered_state told ON told.word = coalesce(staged.attributes->>'state', '')
+    JOIN parcels_licencetype type
+      ON type.code = left(coalesce(staged.attributes->>'licence_type', 'building'), 60)
+    LEFT JOIN parcels_parcelboundary version
+      ON version.parcel_id = linked.parcel_id
+     AND version.valid_to IS NULL AND version.recorded_to IS NULL
+    WHERE staged.run_id = %(run)s AND NOT staged.is_rejected
+    ORDER BY linked.parcel_id, staged.seq
+    ON CONFLICT (number) DO UPDATE
+    SET parcel_id = excluded.parcel_id, licence_type_id = excluded.licence_type_id,
+        state = excluded.state, submitted_on = excluded.submitted_on,
+        decided_on = excluded.decided_on, issued_on = excluded.issued_on,
+        expires_on = excluded.expires_on, engineering_office = excluded.engineering_office,
+        source = excluded.source, import_run_id = excluded.import_run_id
+    WHERE (licence.parcel_id, licence.licence_type_id, licence.state, licence.submitted_on,
+           licence.decided_on, licence.issued_on, licence.expires_on, licence.engineering_office)
+      IS DISTINCT FROM
+          (excluded.parcel_id, excluded.licence_type_id, excluded.state, excluded.submitted_on,
+           excluded.decided_on, excluded.issued_on, excluded.expires_on,
+           excluded.engineering_office)
+"""
+
+
+def _add_types(run: ImportRun) -> None:
+    """Licence types that no one has described yet, under the words of the delivery."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT left(coalesce(attributes->>'licence_type', 'building'), 60)"
+            " FROM ingest_stagedfeature WHERE run_id = %s AND NOT is_rejected",
+            [run.pk],
+        )
+        words = {word for (word,) in cursor.fetchall()}
+    known = set(LicenceType.objects.values_list("code", flat=True))
+    LicenceType.objects.bulk_create(
+        LicenceType(code=word, name_ar=word, name_en=word) for word in sorted(words - known)
+    )
+
+
+def publish_buildings(run: ImportRun, _actor: User | None) -> dict[str, int]:
+    """Add new buildings, by their code where they have one; bring known ones up to date."""
+    _link(run)
+    params = {"run": run.pk, "source": run.source_name[:200]}
+    with connection.cursor() as cursor:
+        cursor.execute(_UPDATE_BUILDINGS, params)
+        changed = cursor.rowcount
+        cursor.execute(_ADD_BUILDINGS, params)
+        added = cursor.rowcount
+    return {"added": added, "changed": changed, "unchanged": run.accepted - added - changed}
+
+
+_AS_BUILDING = """
+    SELECT staged.seq, linked.parcel_id, coalesce(staged.attributes->>'code', '') AS code,
+           CASE WHEN ST_Dimension(staged.boundary) = 2 THEN ST_Multi(staged.boundary) END
+               AS footprint,
+           (staged.attributes->>'floors')::float::int AS floors,
+           left(coalesce(staged.attributes->>'use', ''), 100) AS use,
+           (staged.attributes->>'year_built')::float::int AS year_built,
+           (staged.attributes->>'built_area_m2')::float::numeric(12, 2) AS built_area_m2
+    FROM ingest_stagedfeature staged JOIN linked USING (seq)
+    WHERE staged.run_id = %(run)s AND NOT staged.is_rejected
+"""
+_SAME_BUILDING = """
+    (delivered.code <> '' AND building.code = delivered.code
+     OR delivered.code = '' AND building.code = ''
+        AND building.footprint IS NOT DISTINCT FROM delivered.footprint
+        AND building.parcel_id IS NOT DISTINCT FROM delivered.parcel_id)
+"""
+_UPDATE_BUILDINGS = f"""
+    UPDATE parcels_building building
+    SET parcel_id = delivered.parcel_id, footprint = delivered.footprint,
+        floors = delivered.floors, use = delivered.use, year_built = delivered.year_built,
+        built_area_m2 = delivered.built_area_m2, source = %(source)s, import_run_id = %(run)s
+    FROM ({_AS_BUILDING}) delivered
+    WHERE {_SAME_BUILDING}
+      AND (building.parcel_id, building.footprint, building.floors, building.use,
+           building.year_built, building.built_area_m2)
+      IS DISTINCT FROM (delivered.parcel_id, delivered.footprint, delivered.floors, delivered.use,
+                        delivered.year_built, delivered.built_area_m2)
+"""
+_ADD_BUILDINGS = f"""
+    INSERT INTO parcels_building (parcel_id, code, footprint, floors, use, year_built,
+                                  built_area_m2, source, import_run_id)
+    SELECT parcel_id, code, footprint, floors, use, year_built, built_area_m2, %(source)s, %(run)s
+    FROM ({_AS_BUILDING}) delivered
+    WHERE NOT EXISTS (SELECT FROM parcels_building building WHERE {_SAME_BUILDING})
+    ORDER BY footprint
+"""
