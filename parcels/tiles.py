@@ -5,7 +5,9 @@ from gis_core.tiles.layer import BUFFER, EXTENT, TileLayer
 PARCELS_FROM = 14  # below it single parcels are specks, and a tile of them is megabytes
 LABELS_FROM = 16
 
-_BOX = "ST_TileEnvelope(%(z)s, %(x)s, %(y)s)"
+# The tile's square, computed once and not for every row.
+_SQUARE = "square AS MATERIALIZED (SELECT ST_TileEnvelope(%(z)s, %(x)s, %(y)s) AS edge)"
+_BOX = "(SELECT edge FROM square)"
 _SEEN = "(%(everything)s OR area_id = ANY(%(area_ids)s))"
 _AREA_SEEN = "(%(everything)s OR id = ANY(%(area_ids)s))"
 
@@ -20,14 +22,16 @@ def _spot(column: str) -> str:
 
 
 def _layer(name: str, columns: str) -> str:
+    """What is seen as one layer. ST_AsMVT leaves out rows without a shape by itself: a condition
+    that says so has every shape cut twice."""
     return (
         f"(SELECT coalesce(ST_AsMVT(cut, '{name}', {EXTENT}, 'shape'), ''::bytea) "
-        f"FROM (SELECT {columns} FROM seen) cut WHERE shape IS NOT NULL)"
+        f"FROM (SELECT {columns} FROM seen) cut)"
     )
 
 
 _PARCELS = f"""
-WITH seen AS MATERIALIZED (
+WITH {_SQUARE}, seen AS MATERIALIZED (
     SELECT parcel_id AS id, label, boundary_web FROM parcels_parcelboundary
     WHERE boundary_web && {_BOX} AND valid_to IS NULL AND recorded_to IS NULL AND {_SEEN}
 )
@@ -35,14 +39,14 @@ SELECT {_layer("parcels", "id, label, " + _shape("boundary_web"))}
 """
 _PARCELS_LABELLED = _PARCELS + "|| " + _layer("parcels_label", "label, " + _spot("boundary_web"))
 _FABRIC = f"""
-WITH seen AS MATERIALIZED (
+WITH {_SQUARE}, seen AS MATERIALIZED (
     SELECT parcel_count AS count, boundary_web FROM parcels_parcelfabric
     WHERE boundary_web && {_BOX} AND {_SEEN}
 )
 SELECT {_layer("parcels", "count, " + _shape("boundary_web"))}
 """
 _BLOCKS = f"""
-WITH seen AS MATERIALIZED (
+WITH {_SQUARE}, seen AS MATERIALIZED (
     SELECT id, number, boundary_web FROM areas_block
     WHERE boundary_web && {_BOX} AND {_SEEN}
 )
@@ -51,7 +55,7 @@ SELECT {_layer("blocks", "id, number, " + _shape("boundary_web"))}
        THEN {_layer("blocks_label", "number, " + _spot("boundary_web"))} ELSE ''::bytea END
 """
 _AREAS = f"""
-WITH seen AS MATERIALIZED (
+WITH {_SQUARE}, seen AS MATERIALIZED (
     SELECT id, name_ar, name_en, boundary_web FROM areas_area
     WHERE boundary_web && {_BOX} AND {_AREA_SEEN}
 )
@@ -59,7 +63,7 @@ SELECT {_layer("areas", "id, name_ar, name_en, " + _shape("boundary_web"))}
     || {_layer("areas_label", "name_ar, name_en, " + _spot("boundary_web"))}
 """
 _PLAN = f"""
-WITH seen AS MATERIALIZED (
+WITH {_SQUARE}, seen AS MATERIALIZED (
     SELECT zone.id, class.code AS zone_class, class.colour, zone.boundary_web
     FROM parcels_structuralplanzone zone
     JOIN parcels_zoneclass class ON class.id = zone.zone_class_id

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -30,6 +31,7 @@ from parcels.models import (
     ZoneClass,
 )
 
+from .ahead import ahead
 from .copying import Batch, prepare_bulk, storage_wkb
 from .districts import District, Style, make_district
 from .documents import add_documents, add_files
@@ -52,6 +54,16 @@ FAULTY_DISTRICTS = 12
 FLUSH_PARCELS = 10_000
 ALL_NAMED_FROM = 6_000  # a demo of that many parcels has every named area, even if that is more
 DETAILED_PARCELS = 100_000  # beyond, buildings and survey plans stop and numbers are one a parcel
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a district goes: its number, the code of its area, its cell and its style."""
+
+    index: int
+    code: str
+    cell: Cell
+    style: Style
 
 
 @dataclass
@@ -139,27 +151,33 @@ class _Builder:
         self.recipe = json.loads((FOLDER / "districts.json").read_text(encoding="utf-8"))
         self.batch = Batch()
         self.started = monotonic()
-        self.done = {"areas": 0, "blocks": 0, "parcels": 0, "buildings": 0, "papers": 0}
+        self.done = {"areas": 0, "blocks": 0, "parcels": 0, "buildings": 0}
 
     def build(self) -> dict[str, int]:
         load_reference()
         self.registers = self._registers()
         self.plan = self._plan()
         self.classes = dict(ZoneClass.objects.values_list("code", "pk"))
-        waiting = 0
-        for index, (area, cell, style) in enumerate(self._places()):
-            random = np.random.default_rng([self.wanted.seed, index])
-            district = make_district(cell, style, random)
-            self._add(index, area, district, random)
-            waiting += len(district.plots)
-            if waiting >= FLUSH_PARCELS:
-                self._flush()
-                waiting = 0
-            if self._is_enough(index + 1):
-                break
-        self._flush()
+        if not self._load():
+            raise DemoError(f"There is ground for {self.done['parcels']} parcels, not for more.")
         self.batch.analyse()
         return self._counts()
+
+    def _load(self) -> bool:
+        """District after district into the tables; whether the ground sufficed."""
+        enough = False
+        waiting = 0
+        with closing(ahead(self._places(), self._district, depth=self._depth())) as districts:
+            for place, district in districts:
+                self._add(place, district)
+                waiting += len(district.plots)
+                enough = self._is_enough(place.index + 1)
+                if enough or waiting >= FLUSH_PARCELS:
+                    self._flush()
+                    waiting = 0
+                if enough:
+                    break
+        return enough
 
     def _is_enough(self, districts: int) -> bool:
         named_first = self.wanted.parcels < ALL_NAMED_FROM or districts >= len(self.recipe["areas"])
@@ -197,28 +215,39 @@ class _Builder:
         )
         return plan
 
-    def _places(self) -> Iterator[tuple[Area, Cell, Style]]:
+    def _depth(self) -> int:
+        """How many districts to make ahead: few for a small demo, lest most be in vain."""
+        return min(12, self.wanted.parcels // 2_000)
+
+    def _district(self, place: Place) -> District:
+        random = np.random.default_rng([self.wanted.seed, place.index])
+        return make_district(place.cell, place.style, random)
+
+    def _places(self) -> Iterator[Place]:
         """The named areas first, then made-up suburbs outwards from the hub."""
         ground = cells(self.recipe)
         told = self.recipe["areas"]
         homes = settle(told, ground, pull=self.recipe["pull"])
-        for place, cell in zip(told, homes, strict=True):
-            yield _named_area(place["code"]), cell, _style(place)
-        free = [cell for cell in ground if cell not in homes]
-        for number, cell in enumerate(free, start=1):
-            yield self._suburb(number), cell, _style(told[number * 5 % len(told)])
-        raise DemoError(f"There is ground for {self.done['parcels']} parcels, not for more.")
+        for index, (area, cell) in enumerate(zip(told, homes, strict=True)):
+            yield Place(index, area["code"], cell, _style(area))
+        for index, cell in enumerate((c for c in ground if c not in homes), start=len(told)):
+            code = f"{SUBURB_CODE}{index - len(told) + 1}"
+            yield Place(index, code, cell, _style(told[index * 5 % len(told)]))
 
-    def _suburb(self, number: int) -> Area:
-        name = self.recipe["suburb"]
+    def _area(self, place: Place) -> Area:
+        if not place.code.startswith(SUBURB_CODE):
+            return _named_area(place.code)
+        name, number = self.recipe["suburb"], place.code.removeprefix(SUBURB_CODE)
         return Area.objects.create(
-            code=f"{SUBURB_CODE}{number}",
+            code=place.code,
             name_ar=name["ar"].format(n=number),
             name_en=name["en"].format(n=number),
             source=MADE_UP,
         )
 
-    def _add(self, index: int, area: Area, district: District, random: np.random.Generator) -> None:
+    def _add(self, place: Place, district: District) -> None:
+        random = np.random.default_rng([self.wanted.seed, place.index, 1])
+        index, area = place.index, self._area(place)
         _bound(area, district)
         ground = settle_ground(
             self.batch, district, area, faulty=index < FAULTY_DISTRICTS, random=random

@@ -37,7 +37,7 @@ fingerprint() { sha256sum | cut -c1-16; }
 
 # stamps_of_files TEST...: the project's own files that pass find's TEST, with size and time.
 stamps_of_files() {
-  find . -path './.[!.]*' -prune -o -path ./node_modules -prune -o -type f '(' "$@" ')' -printf '%p %s %T@\n' | sort
+  find . '(' -name '.?*' -o -name node_modules -o -path "./${DATA_DIR#"$ROOT"/}" ')' -prune -o -type f '(' "$@" ')' -printf '%p %s %T@\n' | sort
 }
 
 # done_before STAMP KEY: true when STAMP was last written with the same KEY.

@@ -18,7 +18,7 @@ migrations_key() {
   {
     say "$DATABASE_URL"
     cat requirements.lock
-    find . -path './.[!.]*' -prune -o -path ./node_modules -prune -o -path '*/migrations/*.py' -print0 |
+    find . '(' -name '.?*' -o -name node_modules -o -path "./${DATA_DIR#"$ROOT"/}" ')' -prune -o -path '*/migrations/*.py' -print0 |
       sort -z | xargs -0 cat
   } | fingerprint
 }

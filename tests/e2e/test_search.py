@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.make import lng_lat
+from tests.make import lng_lat, make_area
 
 TYPE_FAST = """(box, word) => {
     for (const letter of word) {
@@ -29,13 +29,28 @@ def test_a_parcel_is_found_and_opened_by_the_keyboard_alone(visit, planner, dist
     expect(someone.page.locator("#search-results")).to_be_hidden()
 
 
-def test_enter_takes_the_first_answer_even_before_it_has_come(visit, planner, district):
+def test_enter_takes_the_only_answer_even_before_it_has_come(visit, planner, district):
     someone = visit(planner, language="en")
     someone.looks_at(500, 500, zoom=16)
-    someone.page.locator("#search").press_sequentially("salmiya 4 101")
+    someone.page.locator("#search").press_sequentially("BL-2021/77")
     someone.page.locator("#search").press("Enter")
 
     expect(someone.heading).to_contain_text("101")
+
+
+def test_enter_picks_nothing_among_several_answers_but_marks_the_first(visit, planner, district):
+    make_area(code="SMI", name_ar="السالمي", name_en="Salmi")  # 90 km from السالمية
+    someone = visit(planner)
+    someone.looks_at(500, 500, zoom=16)
+    box = someone.page.locator("#search")
+    options = someone.searches("السالمي")
+    expect(options).to_have_count(2)
+
+    box.press("Enter")
+    expect(options.first).to_have_attribute("aria-selected", "true")
+    expect(someone.panel).to_be_hidden()
+    box.press("Enter")
+    expect(someone.page.locator("#search-results")).to_be_hidden()
 
 
 def test_a_licence_number_opens_its_parcel(visit, planner, district):

@@ -66,7 +66,7 @@ export class Search {
     } finally {
       if (this.request === request) this.drop.classList.remove("is-loading");
     }
-    if (this.isWaitingForEnter && this.answered === query) this.take(this.options()[0]);
+    if (this.isWaitingForEnter && this.answered === query) this.offer();
   }
 
   fill(fragment, sentence) {
@@ -116,8 +116,16 @@ export class Search {
   enter() {
     const query = this.input.value.trim();
     if (this.active) this.take(this.active);
-    else if (this.answered === query) this.take(this.options()[0]);
+    else if (this.answered === query) this.offer();
     else this.isWaitingForEnter = Boolean(query);
+  }
+
+  /** Enter takes the only answer, but among several it marks the first: names are much alike. */
+  offer() {
+    this.isWaitingForEnter = false;
+    const options = this.options();
+    if (options.length === 1) this.take(options[0]);
+    else if (!this.active) this.move(1);
   }
 
   escape(event) {
