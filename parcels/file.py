@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Exists, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils import timezone
+
+from gis_core.prepared import fetch_row
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -20,6 +24,7 @@ CONCERNED = "concerned"
 NOT_CONCERNED = "not_concerned"
 NO_DATA = "no_data"
 PAGE = 50
+_ANY_PARCEL = -(2**62)  # stands for the parcel in a statement that any parcel will fill
 
 
 @dataclass(frozen=True)
@@ -96,19 +101,40 @@ def section_for(user: User, key: str) -> FileSection | None:
 def open_file(parcel: Parcel, user: User, *, open_key: str = "") -> list[OpenSection]:
     """All sections of one parcel's file with their counts and states, in a single query."""
     sections = sections_for(user)
-    counted = {f"n_{s.key}": _count(s.rows(parcel, user)) for s in sections}
-    kept = {f"kept_{s.key}": Exists(s.register()) for s in sections}
-    found = type(parcel).objects.filter(pk=parcel.pk).values(**counted, **kept).get()
+    sight = (user.sight, user.is_superuser, timezone.localdate())
+    statement, parameters = _counting(tuple(sections), user, sight, type(parcel))
+    found = fetch_row(statement, parameters | {"parcel": parcel.pk}) or ()
     return [
         OpenSection(
             section=section,
             parcel=parcel,
-            count=found[f"n_{section.key}"],
-            state=_state(found[f"n_{section.key}"], kept=found[f"kept_{section.key}"]),
+            count=count,
+            state=_state(count, kept=kept),
             is_open=section.key == open_key,
         )
-        for section in sections
+        for section, count, kept in zip(sections, found[::2], found[1::2], strict=True)
     ]
+
+
+@lru_cache(maxsize=512)
+def _counting(
+    sections: tuple[FileSection, ...], user: User, _sight: tuple, parcels: type[Parcel]
+) -> tuple[str, dict[str, Any]]:
+    """The statement that counts a person's sections, for any ``%(parcel)s``; its other parameters.
+
+    Writing it out of a dozen querysets takes many times as long as running it, so it is written
+    once for each person, sight and day: a role or an area that changes makes another.
+    """
+    asked: dict[str, Any] = {}
+    for section in sections:
+        asked[f"n_{section.key}"] = _count(section.rows(parcels(pk=_ANY_PARCEL), user))
+        asked[f"kept_{section.key}"] = Exists(section.register())
+    counted = parcels.objects.filter(pk=_ANY_PARCEL).values(**asked)
+    statement, values = counted.query.sql_with_params()
+    first, *others = statement.split("%s")
+    names = ["parcel" if value == _ANY_PARCEL else f"p{i}" for i, value in enumerate(values)]
+    blanks = [f"%({name})s{text}" for name, text in zip(names, others, strict=True)]
+    return first + "".join(blanks), dict(zip(names, values, strict=True))
 
 
 def _count(rows: QuerySet) -> Coalesce:

@@ -41,7 +41,7 @@ def parcel_at(request: HttpRequest) -> HttpResponse:
     if len(found) == 1:
         if not request.htmx:
             return redirect("parcels:page", found[0].parcel_id)
-        return render(request, "parcels/_file.html", _file(request, found[0].parcel))
+        return render(request, "parcels/_file.html", _file(request, found[0].parcel, found[0]))
     if found:
         return _answer(request, "parcels/_choice.html", {"candidates": _candidates(found)})
     nearest = nearest_parcel(point, request.user)
@@ -98,10 +98,13 @@ def _visible(request: HttpRequest, pk: int) -> Parcel:
     return get_object_or_404(shown, pk=pk)
 
 
-def _file(request: HttpRequest, parcel: Parcel) -> dict[str, object]:
+def _file(
+    request: HttpRequest, parcel: Parcel, boundary: ParcelBoundary | None = None
+) -> dict[str, object]:
     """What the panel and the page show; reading a file is recorded."""
     record(request.user, "parcel.viewed", parcel)
-    boundary = with_outlines(ParcelBoundary.objects.current().filter(parcel=parcel)).first()
+    if boundary is None:
+        boundary = with_outlines(ParcelBoundary.objects.current().filter(parcel=parcel)).first()
     sections = open_file(parcel, request.user, open_key=IDENTITY)
     return {
         "parcel": parcel,

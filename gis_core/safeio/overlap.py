@@ -70,7 +70,6 @@ def _overlaps(wkb: np.ndarray, bounds: np.ndarray, depth_m: float) -> Any:  # no
     edges = np.sort(bounds[:, 0])[::STRIP_ROWS]
     edges = np.unique(np.append(edges, np.inf))
 
-
     def strip(edge: tuple[float, float]) -> list:
         west, east = edge
         here = np.flatnonzero((bounds[:, 0] < east) & (bounds[:, 2] >= west))

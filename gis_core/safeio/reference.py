@@ -74,7 +74,7 @@ def _refuse_impossible(
     system: pyproj.CRS, srid: int, bounds: list[float] | None, allowed: list[int]
 ) -> None:
     """Degrees that are no degrees, metres that are no metres."""
-    if bounds is None:
+    if bounds is None or not any(bounds):  # nothing drawn: no place to judge by
         return
     west, south, east, north = bounds
     box = ", ".join(f"{n:.6g}" for n in bounds)

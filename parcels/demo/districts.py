@@ -228,22 +228,26 @@ def _shrunk(ring: np.ndarray, random: Random) -> np.ndarray:
 def _assemble(cell: Cell, pieces: list[Piece]) -> District:
     """Everything onto the map at once, in millimetres."""
     blocks = _polygons(cell, [_closed(p.outline) for p in pieces])
-    rings = [ring for p in pieces for ring in p.rings]
-    cores = [core for p in pieces for core in p.cores]
-    owners = np.repeat(np.arange(len(pieces)), [len(p.rings) for p in pieces])
-    present = [core is not None for core in cores]
-    buildings = np.full(len(rings), None, dtype=object)
-    buildings[present] = _polygons(cell, [core for core in cores if core is not None])
+    plots = _polygons(cell, [ring for p in pieces for ring in p.rings])
     return District(
         cell=cell,
         boundary=shapely.coverage_union_all(blocks),
         blocks=blocks,
         block_kinds=[p.kind for p in pieces],
-        plots=_polygons(cell, rings),
-        plot_block=owners,
+        plots=plots,
+        plot_block=np.repeat(np.arange(len(pieces)), [len(p.rings) for p in pieces]),
         plot_use=np.array([use for p in pieces for use in p.uses]),
-        cores=buildings,
+        cores=_buildings(cell, plots, [core for p in pieces for core in p.cores]),
     )
+
+
+def _buildings(cell: Cell, plots: np.ndarray, cores: list[np.ndarray | None]) -> np.ndarray:
+    """The cores that lie within their plots; a plot that was cut too far has no building."""
+    drawn = np.array([core is not None for core in cores])
+    found = np.full(len(cores), None, dtype=object)
+    found[drawn] = _polygons(cell, [core for core in cores if core is not None])
+    found[drawn & ~shapely.contains_properly(plots, found)] = None
+    return found
 
 
 def _closed(ring: Points) -> Points:

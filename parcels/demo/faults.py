@@ -2,7 +2,7 @@
 
 import numpy as np
 import shapely
-from shapely.affinity import translate
+from shapely.affinity import scale, translate
 
 from .districts import District
 from .patterns import Random
@@ -50,6 +50,8 @@ def neighbours(district: District, share: float, random: Random) -> np.ndarray:
 
 def _spoil(district: District, plot: int, other: int, kind: str) -> None:
     ground, next_door = district.plots[plot], district.plots[other]
+    if district.cores[plot] is None:
+        district.cores[plot] = scale(ground, 0.6, 0.6)
     if kind == OVERLAP:
         strip = shapely.intersection(next_door, ground.buffer(1.2, join_style="mitre"))
         district.plots[plot] = shapely.union(ground, strip, grid_size=_GRID_M)

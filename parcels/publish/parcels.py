@@ -47,7 +47,9 @@ _DELIVERED = """
     WHERE staged.run_id = %(run)s AND (%(all)s OR NOT staged.is_rejected)
 """
 # A block that the delivery is about to make has a word and no id yet.
-_KEY = "block_id, unmet_block, area_id, number, sub_number, plan_ref"
+_KEY = (
+    "coalesce(block_id, 0), coalesce(area_id, 0), unmet_block, number, sub_number, plan_ref"
+)
 
 
 def check(run: ImportRun) -> None:
@@ -83,11 +85,16 @@ _BLOCK_ELSEWHERE = """
     WHERE delivered.names_block AND block.boundary IS NOT NULL
       AND NOT ST_Intersects(block.boundary, ST_Centroid(delivered.boundary))
 """
+# Grouped by hash and joined again: a window would sort a million rows to find a handful.
 _DUPLICATE = f"""
-    SELECT seq, number AS key, count FROM (
-        SELECT seq, number, count(*) OVER (PARTITION BY {_KEY}) AS count FROM delivered_parcel
-        WHERE problem = '' AND number <> ''
-    ) counted WHERE count > 1
+    SELECT seq, delivered.number AS key, count
+    FROM (SELECT *, ROW({_KEY})::text AS whole FROM delivered_parcel
+          WHERE problem = '' AND number IN (
+              SELECT number FROM delivered_parcel GROUP BY {_KEY} HAVING count(*) > 1)
+    ) delivered
+    JOIN (SELECT ROW({_KEY})::text AS whole, count(*) FROM delivered_parcel
+          WHERE problem = '' AND number <> '' GROUP BY {_KEY} HAVING count(*) > 1
+    ) twice USING (whole)
 """
 _DEED = """
     SELECT seq, round(official_area_m2::numeric, 1) AS deed,

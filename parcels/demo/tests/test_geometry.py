@@ -67,11 +67,11 @@ def test_no_plot_is_a_perfect_rectangle_of_the_grid(district: District) -> None:
     assert (shapely.area(district.plots) < 0.999 * box_area).mean() > 0.99
 
 
-def test_nearly_every_building_stands_in_its_plot(district: District) -> None:
+def test_every_building_stands_in_its_plot(district: District) -> None:
     present = ~shapely.is_missing(district.cores)
-    within = shapely.contains(district.plots[present], district.cores[present])
 
-    assert within.mean() > 0.97
+    assert present.mean() > 0.9
+    assert shapely.contains_properly(district.plots[present], district.cores[present]).all()
 
 
 def test_zones_cover_each_block_once(district: District) -> None:

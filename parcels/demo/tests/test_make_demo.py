@@ -139,6 +139,19 @@ def test_planted_faults_are_what_they_say() -> None:
     assert not without_licence.parcel.licences.exists()
 
 
+def test_no_other_building_stands_outside_its_parcel() -> None:
+    make()
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM parcels_building house JOIN parcels_parcelboundary ground"
+            " ON ground.parcel_id = house.parcel_id AND ground.valid_to IS NULL"
+            " WHERE NOT ST_CoveredBy(house.footprint, ground.boundary) AND house.source <> %s",
+            [FAULT + faults.ASTRAY],
+        )
+        assert cursor.fetchone() == (0,)
+
+
 def test_deeds_agree_with_the_ground_elsewhere() -> None:
     make()
 
