@@ -22,8 +22,8 @@ P95_MS = 40
 OURS, RIVAL = "ours", "one statement as JSON"
 NOTES = (
     "Ours is the panel as a planner gets it: found, its reading recorded, counted, as HTML.",
-    "The rival is a Django view without sign-in, middleware or record: the whole file of the"
-    " parcel under the point as JSON, in one statement.",
+    "The rival is a Django view without sign-in, middleware or record.",
+    "It answers with the whole file of the parcel under the point as JSON, in one statement.",
 )
 
 

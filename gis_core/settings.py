@@ -221,8 +221,6 @@ STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [
     BASE_DIR / "static",
     ("vendor/bootstrap/css", _modules / "bootstrap/dist/css"),
-    ("vendor/bootstrap/js", _modules / "bootstrap/dist/js"),
-    ("vendor/bootstrap-icons", _modules / "bootstrap-icons/font"),
     ("vendor/geographiclib", _modules / "geographiclib-geodesic"),
     ("vendor/htmx", _modules / "htmx.org/dist"),
     ("vendor/leaflet", _modules / "leaflet/dist"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from django.db import connection
 
@@ -39,8 +40,12 @@ def record(run: ImportRun, found: Iterable[Found]) -> int:
 
 
 def find(
-    run: ImportRun, code: str, severity: str, statement: str, params: Mapping[str, object] | None = None
-) -> int:  # fmt: skip
+    run: ImportRun,
+    code: str,
+    severity: str,
+    statement: str,
+    params: Mapping[str, Any] | None = None,
+) -> int:
     """Record what a statement selects: ``seq`` first, then named columns for the sentence.
 
     Columns ``lng`` and ``lat`` say where, if that is not simply the feature's own place.
@@ -60,11 +65,14 @@ def _found(code: str, severity: str, names: list[str], row: tuple) -> Found:
 
 def _copy(run: ImportRun, items: list[Found]) -> None:
     texts = in_both([(item.code, item.params) for item in items])
-    with connection.cursor() as cursor, cursor.copy(
-        "COPY ingest_finding (run_id, seq, code, severity, key, point, text_ar, text_en) FROM STDIN"
-    ) as copy:
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(
+            "COPY ingest_finding (run_id, seq, code, severity, key, point, text_ar, text_en) FROM STDIN"
+        ) as copy,
+    ):
         for item, (arabic, english) in zip(items, texts, strict=True):
-            point = f"SRID={crs.WGS84};POINT({item.place[0]} {item.place[1]})" if item.place else None
+            point = item.place and "SRID={};POINT({} {})".format(crs.WGS84, *item.place)
             copy.write_row(
                 (run.pk, item.seq, item.code, item.severity, item.key, point, arabic, english)
             )
@@ -118,5 +126,3 @@ def as_reported(run: ImportRun) -> list[dict[str, object]]:
         }
         for code, severity, key, seq, point, arabic, english in rows.iterator(chunk_size=5000)
     ]
-
-

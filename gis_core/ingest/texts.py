@@ -32,7 +32,8 @@ OWN: Mapping[str, object] = {
     ),
     "file_empty": _("The file holds no features. Check the export."),
     "count_broken": _(
-        "The file has %(read)s features but %(staged)s arrived. Nothing was taken over; report this."
+        "The file has %(read)s features but %(staged)s arrived. Nothing was taken over; "
+        "report this."
     ),
     "nothing_accepted": _(
         "None of the %(count)s features can be taken over; the first reason: %(reason)s"

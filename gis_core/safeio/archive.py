@@ -1,11 +1,11 @@
-"""Zip archives: judged whole before a single byte is unpacked, then unpacked under neutral names."""
+"""Zip archives: judged whole before a byte is unpacked, then unpacked under neutral names."""
 
 import stat
 import zipfile
 import zlib
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO
+from typing import IO
 
 from . import encoding
 from .errors import Refused
@@ -59,7 +59,7 @@ def unpack(path: Path, member: Member, target: Path) -> None:
         raise Refused("zip_broken", name=path.name) from error
 
 
-def _copy(source: BinaryIO | zipfile.ZipExtFile, target: Path, *, limit: int) -> None:
+def _copy(source: IO[bytes], target: Path, *, limit: int) -> None:
     written = 0
     with target.open("xb") as out:
         while block := source.read(READ_BYTES):

@@ -224,8 +224,15 @@ def _shapefile(parts: dict[str, Path], name: str, given_encoding: str) -> Delive
         notes = (*notes, ("rows_deleted", {"count": deleted}))
     wkt = _small_text(parts.get(".prj"), limit=20_000)
     return Delivery(
-        name, "shapefile", (shp,), "", decision, count=count - deleted,
-        deleted=deleted, wkt=wkt, notes=notes
+        name,
+        "shapefile",
+        (shp,),
+        "",
+        decision,
+        count=count - deleted,
+        deleted=deleted,
+        wkt=wkt,
+        notes=notes,
     )
 
 

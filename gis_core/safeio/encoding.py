@@ -64,9 +64,7 @@ def codec_of(text: str) -> str | None:
     return info.name if is_text and info.name not in ("idna", "punycode") else None
 
 
-def decide(
-    values: Iterable[bytes], *, declared: str = "", language_byte: int = 0
-) -> Decision:
+def decide(values: Iterable[bytes], *, declared: str = "", language_byte: int = 0) -> Decision:
     """The encoding of a table's texts; ``values`` need only hold those with a byte above 127."""
     sample = _sample(values)
     claimed = codec_of(declared)

@@ -33,7 +33,7 @@ def work(job: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _samples(source: Any, names: list[str]) -> list[dict[str, str]]:  # noqa: ANN401
+def _samples(source: Any, names: list[str]) -> list[dict[str, str]]:
     for chunk in source.chunks(names, most=SAMPLE_ROWS):
         return [
             {name: "" if chunk.columns[name][n] is None else str(chunk.columns[name][n])[:100]

@@ -1,6 +1,7 @@
 """In the child: the same ground twice, and ground that two features claim."""
 
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -65,7 +66,7 @@ def _split_equal(wkb: np.ndarray, candidates: np.ndarray) -> list[np.ndarray]:
     return [np.array(sorted(group)) for group in by_shape.values() if len(group) > 1]
 
 
-def _overlaps(wkb: np.ndarray, bounds: np.ndarray, depth_m: float) -> Any:  # noqa: ANN401
+def _overlaps(wkb: np.ndarray, bounds: np.ndarray, depth_m: float) -> Any:
     """Pairs whose common ground survives erosion, strip by strip from west to east."""
     edges = np.sort(bounds[:, 0])[::STRIP_ROWS]
     edges = np.unique(np.append(edges, np.inf))
@@ -78,7 +79,7 @@ def _overlaps(wkb: np.ndarray, bounds: np.ndarray, depth_m: float) -> Any:  # no
 
     # GEOS works without Python's lock, so two strips at a time use two processors.
     with ThreadPoolExecutor(THREADS) as pool:
-        for found in pool.map(strip, zip(edges[:-1], edges[1:], strict=True)):
+        for found in pool.map(strip, pairwise(edges)):
             yield from found
 
 
@@ -99,7 +100,7 @@ def _candidates(
     return [here[one], shapes[one]], [here[two], shapes[two]]
 
 
-def _deep(left: list, right: list, depth_m: float) -> Any:  # noqa: ANN401
+def _deep(left: list, right: list, depth_m: float) -> Any:
     common = shapely.intersection(left[1], right[1])
     core = shapely.buffer(common, -depth_m)
     for at in np.flatnonzero(~shapely.is_empty(core)):

@@ -79,6 +79,4 @@ def read(
             end = json.loads(body)
             outcome.read, outcome.z_dropped = end["read"], end["z_dropped"]
     if delivery.count is not None and delivery.count != outcome.read:
-        raise Refused(
-            "counts_differ", name=delivery.name, shapes=delivery.count, rows=outcome.read
-        )
+        raise Refused("counts_differ", name=delivery.name, shapes=delivery.count, rows=outcome.read)

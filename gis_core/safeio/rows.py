@@ -1,6 +1,5 @@
 """In the child: every row of a delivery, as lines for COPY, with what is wrong in it."""
 
-
 from typing import Any
 
 import numpy as np
@@ -138,9 +137,9 @@ class _Reader:
     def _keep(self, chunk: Chunk, shaped: Shaped) -> None:
         assert self.ground is not None  # noqa: S101
         good = ~shaped.rejected
-        as_given = self.shaper is not None and self.shaper.to_storage is None
-        untouched = as_given and not self.shaper.counts["z"] and not self.job["repair"]
-        wkb = chunk.geometries[good] if untouched and chunk.geometries is not None else None
+        assert self.shaper is not None  # noqa: S101
+        changed = self.shaper.to_storage or self.shaper.counts["z"] or self.job["repair"]
+        wkb = None if changed or chunk.geometries is None else chunk.geometries[good]
         seqs = np.flatnonzero(good) + self.seq + 1
         self.ground.add(shaped.stored[good], wkb, seqs)
 
@@ -156,11 +155,9 @@ class _Reader:
         places = self.shaper.places(np.array([core for *_rest, core in overlaps], dtype=object))
         for (left, right, area, _core), place in zip(overlaps, places, strict=True):
             for seq, other in ((left, right), (right, left)):
-                self._conflict(
-                    seq, "overlap", others=[other], place=place, area=round(area, 2)
-                )
+                self._conflict(seq, "overlap", others=[other], place=place, area=round(area, 2))
 
-    def _conflict(self, seq: int, code: str, **params: Any) -> None:  # noqa: ANN401
+    def _conflict(self, seq: int, code: str, **params: Any) -> None:
         place = params.pop("place")
         self.findings.append(
             {"seq": seq, "code": code, "severity": "B", "place": place, "params": params}
@@ -207,5 +204,3 @@ def _escaped(text: str) -> str:
         return text
     text = text.replace("\\", "\\\\").replace("\t", "\\t")
     return text.replace("\n", "\\n").replace("\r", "\\r")
-
-

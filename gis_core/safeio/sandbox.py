@@ -54,7 +54,7 @@ def ask(job: dict[str, object], *, wall_seconds: int = 120) -> dict:
 
 def _start(complaints: IO[bytes]) -> subprocess.Popen[bytes]:
     """A child that knows where the code is and nothing else: no database, no keys, no proxies."""
-    return subprocess.Popen(  # noqa: S603
+    return subprocess.Popen(
         [sys.executable, "-P", "-B", "-m", "gis_core.safeio.child"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

@@ -20,7 +20,9 @@ SENTENCES: Mapping[str, object] = {
     "zip_too_many_files": _(
         "The zip file holds %(count)s files and at most %(most)s are read. Pack only the layer."
     ),
-    "zip_too_large": _("The zip file unpacks to %(gigabytes)s GB, more than 4. Split the delivery."),
+    "zip_too_large": _(
+        "The zip file unpacks to %(gigabytes)s GB, more than 4. Split the delivery."
+    ),
     "zip_holds_link": _("The zip file holds the link %(name)s. Pack the files themselves."),
     "zip_encrypted": _("The zip file is locked by a password. Pack it without one."),
     "zip_leads_out": _(
@@ -94,7 +96,9 @@ SENTENCES: Mapping[str, object] = {
     "reader_died": _("The reader broke off (%(status)s); nothing was taken over. Report this."),
     "reader_not_confined": _("The reader could not be confined (%(drivers)s) and did not start."),
     # remarks on a file that is read all the same
-    "shx_rebuilt": _("The .shx was missing or wrong and was made anew; %(count)s shapes were found."),
+    "shx_rebuilt": _(
+        "The .shx was missing or wrong and was made anew; %(count)s shapes were found."
+    ),
     "rows_deleted": _("%(count)s rows are marked as deleted and were left out."),
     "cpg_ignored": _(
         "The declared encoding (%(declared)s) contradicts the bytes; read as %(used)s. "
@@ -132,7 +136,9 @@ SENTENCES: Mapping[str, object] = {
         "It overlaps row %(others)s by %(area)s m². Correct the common boundary."
     ),
     "value_unreadable": _("“%(value)s” in column %(column)s cannot be read; it was left empty."),
-    "value_too_long": _("The text in column %(column)s is longer than %(most)s letters. Shorten it."),
+    "value_too_long": _(
+        "The text in column %(column)s is longer than %(most)s letters. Shorten it."
+    ),
     "value_missing": _("It has no %(field)s. Fill it in."),
     "row_ragged": _("Its row has more or fewer cells than the heading. Correct the row."),
 }  # fmt: skip

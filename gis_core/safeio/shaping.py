@@ -47,7 +47,10 @@ class Shaper:
         if source_srid != storage_srid:
             self.to_storage = _transformer(source_srid, storage_srid)
         self.from_storage = _transformer(storage_srid, 4326)
-        box = _transformer(4326, storage_srid).transform_bounds(*extent, densify_pts=21)
+        west, south, east, north = extent
+        box = _transformer(4326, storage_srid).transform_bounds(
+            west, south, east, north, densify_pts=21
+        )
         self.box = np.array(box)
         self.counts = {"z": 0}
 
@@ -84,9 +87,7 @@ class Shaper:
     def _cross(self, geometries: np.ndarray) -> np.ndarray:
         if self.to_storage is None:
             return geometries.copy()
-        crossed = shapely.transform(geometries, self._vertices)
-        # None and empty come through as they are.
-        return crossed
+        return shapely.transform(geometries, self._vertices)  # None and empty stay as they are
 
     def _vertices(self, points: np.ndarray) -> np.ndarray:
         assert self.to_storage is not None  # noqa: S101
@@ -156,7 +157,7 @@ class Shaper:
         self._say(shaped, first_seq, at, "geometry_repaired", "W", place, reason=words, area=change)
 
     @staticmethod
-    def _mend(broken: Any) -> Any | None:  # noqa: ANN401
+    def _mend(broken: Any) -> Any | None:
         """By structure only: the other method can hold a processor for minutes."""
         mended = shapely.make_valid(broken, method="structure", keep_collapsed=False)
         parts = [g for g in shapely.get_parts(mended) if shapely.get_type_id(g) == POLYGON]
@@ -170,7 +171,7 @@ class Shaper:
         x, y = self.from_storage.transform(float(match[1]), float(match[2]))
         return (round(x, 7), round(y, 7)) if np.isfinite([x, y]).all() else None
 
-    def _first_point(self, geometry: Any) -> tuple[float, float] | None:  # noqa: ANN401
+    def _first_point(self, geometry: Any) -> tuple[float, float] | None:
         points = shapely.get_coordinates(geometry)[:1]
         if not len(points) or not np.isfinite(points).all():
             return None
@@ -190,7 +191,7 @@ class Shaper:
         self,
         shaped: Shaped,
         first_seq: int,
-        at: int,
+        at: int | np.integer,
         code: str,
         severity: str,
         place: tuple[float, float] | None = None,
@@ -225,7 +226,7 @@ class Shaper:
 
 def _ewkb(geometries: np.ndarray, srid: int) -> list[str]:
     """Hex for COPY; "" for no geometry and for one with a coordinate that is no number."""
-    finite = np.isfinite(shapely.bounds(geometries)).all(axis=1)
+    finite = np.asarray(np.isfinite(shapely.bounds(geometries)).all(axis=1))
     encoded = shapely.to_wkb(shapely.set_srid(geometries, srid), hex=True, include_srid=True)
     return [text if text and fine else "" for text, fine in zip(encoded, finite, strict=True)]
 
@@ -240,4 +241,4 @@ def _inside(bounds: np.ndarray, box: np.ndarray) -> np.ndarray:
     with np.errstate(invalid="ignore"):
         low = (bounds[:, :2] >= box[:2]).all(axis=1)
         high = (bounds[:, 2:] <= box[2:]).all(axis=1)
-    return low & high
+    return np.asarray(low & high)

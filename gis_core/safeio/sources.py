@@ -269,7 +269,7 @@ def _blocks(rows: Iterator[list[str]], size: int) -> Iterator[list[list[str]]]:
         yield block
 
 
-def _gdal(function: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+def _gdal(function: Any, *args: Any, **kwargs: Any) -> Any:
     """A call into pyogrio, whose own complaint becomes a refusal."""
     try:
         return function(*args, **kwargs)

@@ -47,9 +47,7 @@ _DELIVERED = """
     WHERE staged.run_id = %(run)s AND (%(all)s OR NOT staged.is_rejected)
 """
 # A block that the delivery is about to make has a word and no id yet.
-_KEY = (
-    "coalesce(block_id, 0), coalesce(area_id, 0), unmet_block, number, sub_number, plan_ref"
-)
+_KEY = "coalesce(block_id, 0), coalesce(area_id, 0), unmet_block, number, sub_number, plan_ref"
 
 
 def check(run: ImportRun) -> None:
@@ -144,7 +142,9 @@ def _deliver(run: ImportRun, *, all_features: bool) -> None:
 
 def _place_by_location(table: str, columns: str) -> None:
     column = columns.split(" ")[0]
-    within = "" if column == "area_id" else "AND (delivered.area_id IS NULL OR delivered.area_id = place.area_id)"  # fmt: skip
+    within = ""
+    if column == "block_id":
+        within = "AND (delivered.area_id IS NULL OR delivered.area_id = place.area_id)"
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT EXISTS (SELECT FROM delivered_parcel WHERE {column} IS NULL)")
         if not cursor.fetchone()[0]:
@@ -296,7 +296,8 @@ def _add_versions(run: ImportRun, valid_from: date) -> int:
                 (parcel_id, boundary, official_area_m2, label, valid_from, recorded_from, source,
                  source_srid, source_boundary, import_run_id)
             SELECT matched.parcel_id, delivered.boundary, delivered.official_area_m2, '',
-                   %(day)s, now(), left(%(source)s, 200), nullif(ST_SRID(staged.source_boundary), 0),
+                   %(day)s, now(), left(%(source)s, 200),
+                   nullif(ST_SRID(staged.source_boundary), 0),
                    staged.source_boundary, %(run)s
             FROM matched_parcel matched
             JOIN delivered_parcel delivered USING (seq)

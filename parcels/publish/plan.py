@@ -59,7 +59,8 @@ def publish(run: ImportRun, _actor: User | None) -> dict[str, int]:
         cursor.execute(
             f"""
             INSERT INTO parcels_structuralplanzone
-                (plan_id, zone_class_id, code, boundary, decision, valid_from, source, import_run_id)
+                (plan_id, zone_class_id, code, boundary, decision, valid_from, source,
+                 import_run_id)
             SELECT %(plan)s, class.id, coalesce(staged.attributes->>'code', ''),
                    ST_Multi(staged.boundary), coalesce(staged.attributes->>'decision', ''),
                    %(day)s, %(source)s, %(run)s

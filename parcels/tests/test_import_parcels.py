@@ -63,9 +63,7 @@ def fingerprint():
 
 
 def codes(report, severity=None):
-    return sorted(
-        f["code"] for f in report["findings"] if severity in (None, f["severity"])
-    )
+    return sorted(f["code"] for f in report["findings"] if severity in (None, f["severity"]))
 
 
 @pytest.fixture
@@ -156,7 +154,13 @@ def test_a_parcel_without_a_block_is_placed_by_where_it_lies(tmp_path, block):
 
 
 def test_degrees_are_brought_into_the_storage_system_and_kept_as_delivered(tmp_path):
-    corners = [[47.98, 29.33], [47.98, 29.3302], [47.9802, 29.3302], [47.9802, 29.33], [47.98, 29.33]]
+    corners = [
+        [47.98, 29.33],
+        [47.98, 29.3302],
+        [47.9802, 29.3302],
+        [47.9802, 29.33],
+        [47.98, 29.33],
+    ]
     path = make_geojson(tmp_path / "a.geojson", [({"plot_no": 5}, corners)])
 
     report = bring(path)
@@ -205,7 +209,7 @@ def test_each_blocking_fault_is_named_in_both_languages_and_blocks(tmp_path, blo
     assert {f["severity"] for f in found} == {"B"}
     assert report["source_features"] == report["rejected"] == 2
     assert "None of the 2 features" in report["sentence"]
-    assert all("\u0600" <= letter for f in found for letter in f["text_ar"][:1])
+    assert all(letter >= "\u0600" for f in found for letter in f["text_ar"][:1])
     assert all(f["text_en"].isprintable() for f in found)
 
 

@@ -23,6 +23,8 @@ WGS84_WKT = (
     'GEOGCS["GCS_WGS_1984",DATUM["D_WGS_1984",SPHEROID["WGS_1984",6378137.0,298.257223563]],'
     'PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]]'
 )
+# What the layers above hand down, for this floor may not ask them.
+DIGITS = {0x0660 + n: str(n) for n in range(10)} | {0x06F0 + n: str(n) for n in range(10)}
 Ring = Sequence[tuple[float, float]]
 
 
@@ -87,7 +89,7 @@ def _table(
 ) -> bytes:
     count = len(next(iter(columns.values())))
     heads = b"".join(
-        name.encode(encoding)[:10].ljust(11, b"\0") + b"C" + bytes(4) + bytes([width, 0]) + bytes(14)
+        name.encode(encoding)[:10].ljust(11, b"\0") + b"C" + bytes(4) + bytes((width, *bytes(15)))
         for name in columns
     )
     size = 32 + len(heads) + 1

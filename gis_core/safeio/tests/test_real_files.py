@@ -6,9 +6,8 @@ import json
 import pytest
 
 from gis_core.safeio import Outcome, Reading, inspect, read, receive
-from gis_core.search.fold import DIGITS
 
-from .make import REAL, make_shapefile, make_square
+from .make import DIGITS, REAL, make_shapefile, make_square
 
 pytestmark = pytest.mark.skipif(not REAL.exists(), reason="the shared data is not here")
 EVERYWHERE = (-179.0, -80.0, 179.0, 80.0)

@@ -12,7 +12,9 @@ DEGREES = make_square(47.9, 29.3, side=0.001)
 # As it comes from some programs: the same numbers, another datum, 23 m away.
 NAMELESS_WKT = KTM_WKT.replace("GCS_KUDAMS", "GCS_Unknown").replace("KUDAMS_KTM", "Local grid")
 NAMELESS_WKT = NAMELESS_WKT.replace("D_Kuwait_Utility", "D_WGS_1984")
-NAMELESS_WKT = NAMELESS_WKT.replace("GRS_1980", "WGS_1984").replace("298.257222101", "298.257223563")
+NAMELESS_WKT = NAMELESS_WKT.replace("GRS_1980", "WGS_1984").replace(
+    "298.257222101", "298.257223563"
+)
 
 
 def look(tmp_path, ring, prj, **kwargs):

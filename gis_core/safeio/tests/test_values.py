@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gis_core.safeio.values import READERS, Unreadable, as_json, read_column
-from gis_core.search.fold import DIGITS
+
+from .make import DIGITS
 
 
 @pytest.mark.parametrize(

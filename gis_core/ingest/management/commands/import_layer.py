@@ -43,7 +43,7 @@ class Command(BaseCommand):
                             help="the same value for all features")  # fmt: skip
         parser.add_argument("--repair", action="store_true", help="mend invalid outlines")
         parser.add_argument("--create-blocks", action="store_true",
-                            help="make the blocks that the delivery names in areas without any")  # fmt: skip
+                            help="make the blocks named in areas that have none")  # fmt: skip
         parser.add_argument("--accept", action="append", default=[], metavar="CODE",
                             help="let what this code blocks pass with a warning")  # fmt: skip
         parser.add_argument("--dry-run", action="store_true", help="check, and keep nothing")
@@ -52,7 +52,7 @@ class Command(BaseCommand):
         parser.add_argument("--user", default="", help="who is answerable for it")
         parser.add_argument("--lang", choices=["ar", "en"], default=settings.LANGUAGE_CODE)
 
-    def handle(self, *_args: object, **options: Any) -> None:  # noqa: ANN401
+    def handle(self, *_args: object, **options: Any) -> None:
         with translation.override(options["lang"]):
             try:
                 self._import(options)
@@ -137,7 +137,7 @@ def _pair(text: str) -> tuple[str, str]:
     return left.strip(), right.strip()
 
 
-def _user_named(name: str) -> Any:  # noqa: ANN401
+def _user_named(name: str) -> Any:
     if not name:
         return None
     user = get_user_model().objects.filter(username=name).first()
