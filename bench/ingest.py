@@ -132,8 +132,10 @@ def _importing(path: Path) -> list[str]:
 
 
 def _environment() -> dict[str, str]:
+    """Ours for the target, without what our settings tell GDAL: the rival has a GDAL of its own."""
     url = database.url_of(TARGET)
-    return os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "gis_core.settings"}
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("GDAL_")}
+    return kept | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "gis_core.settings"}
 
 
 def finished(command: list[str]) -> Run:

@@ -118,7 +118,8 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 DATABASES = {
     "default": env.db_url("DATABASE_URL", engine="django.contrib.gis.db.backends.postgis")
     | {
-        # A pool for the web; workers hold one plain connection each.
+        # Each thread keeps its connection, and with it its prepared statements.
+        "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
         "ATOMIC_REQUESTS": False,
         "TEST": {"NAME": "test_qasima" + env.str("TEST_DB_SUFFIX", default="")},
@@ -131,10 +132,6 @@ _options["application_name"] = "qasima"
 # pgtrigger's functions read this setting for each row; where it is not defined they catch an
 # error for each row instead, whose cost grows with the square of a delivery's size.
 _options.setdefault("options", "-c pgtrigger.ignore={}")
-if env.bool("DATABASE_POOL", default=False):
-    _options["pool"] = {"min_size": 2, "max_size": 8, "timeout": 10}
-else:
-    DATABASES["default"]["CONN_MAX_AGE"] = 60
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")

@@ -68,7 +68,8 @@ def _copy(run: ImportRun, items: list[Found]) -> None:
     with (
         connection.cursor() as cursor,
         cursor.copy(
-            "COPY ingest_finding (run_id, seq, code, severity, key, point, text_ar, text_en) FROM STDIN"
+            "COPY ingest_finding (run_id, seq, code, severity, key, point, text_ar, text_en)"
+            " FROM STDIN"
         ) as copy,
     ):
         for item, (arabic, english) in zip(items, texts, strict=True):

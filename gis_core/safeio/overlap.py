@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 import shapely
 
+from .separation import Sides
+
 STRIP_ROWS = 25_000
 THREADS = 2
 INTERIORS_MEET = "T********"
@@ -95,6 +97,8 @@ def _candidates(
     # Each pair is looked at once: in the strip where the eastern one of the two begins.
     keep = (one < two) & (wide > depth_m) & (high > depth_m) & (shared_west >= west)
     one, two = one[keep], two[keep]
+    apart = Sides(shapes).apart(one, two, depth_m)
+    one, two = one[~apart], two[~apart]
     meet = shapely.relate_pattern(shapes[one], shapes[two], INTERIORS_MEET)
     one, two = one[meet], two[meet]
     return [here[one], shapes[one]], [here[two], shapes[two]]

@@ -22,9 +22,7 @@ class ForgivingRedisCache(RedisCache):
         super().__init__(server, params)
         self._away_until = 0.0
 
-    def _forgive(
-        self, call: Callable[..., Any], otherwise: Any, *args: Any, **kwargs: Any
-    ) -> Any:
+    def _forgive(self, call: Callable[..., Any], otherwise: Any, *args: Any, **kwargs: Any) -> Any:
         if time.monotonic() < self._away_until:
             return otherwise
         try:

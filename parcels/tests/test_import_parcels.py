@@ -35,13 +35,14 @@ def bring(path, *options, layer="parcels", publish=True):
     return json.loads(report.read_text()) | {"said": out.getvalue()}
 
 
-def refused(path, *options, layer="parcels"):
+def refused(path, *options, layer="parcels", folder=None):
     """The report of a delivery that must be refused, with its sentence."""
     before = fingerprint()
-    report = path.parent / "refused.json"
+    report = (folder or path.parent) / "refused.json"
     with pytest.raises(CommandError) as error:
         call_command("import_layer", layer, str(path), *options, "--publish", "--lang", "en",
-                     "--report", str(report), stdout=io.StringIO(), stderr=io.StringIO())  # fmt: skip
+                     "--report", str(report), stdout=io.StringIO(),
+                     stderr=io.StringIO())  # fmt: skip
     assert fingerprint() == before
     told = json.loads(report.read_text()) if report.exists() else {}
     return told | {"sentence": str(error.value)}
@@ -51,7 +52,8 @@ def fingerprint():
     """The published tables as one value."""
     tables = ("parcels_parcel", "parcels_parcelboundary", "parcels_parcelfabric",
               "parcels_automatednumber", "areas_area", "areas_block", "tiles_layerversion",
-              "parcels_structuralplanzone", "parcels_buildinglicence", "parcels_building")  # fmt: skip
+              "parcels_structuralplanzone", "parcels_buildinglicence",
+              "parcels_building")  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(
             " UNION ALL ".join(
@@ -192,7 +194,8 @@ BAD = {
     "area_unknown": ({"PARCEL_NO": ["1", "2"], "AREA_NAME": ["أين", "أين"]}, [ring(0), ring(30)]),
     "block_unknown": ({"PARCEL_NO": ["1", "2"], "BLOCK": ["99", "98"]}, [ring(0), ring(30)]),
     "block_elsewhere": ({"PARCEL_NO": ["1", "2"], "BLOCK": ["4", "4"]}, [ring(700), ring(760)]),
-    "deed_area_differs": ({"PARCEL_NO": ["1", "2"], "AREA_M2": ["440", "300"]}, [ring(0), ring(30)]),
+    "deed_area_differs": ({"PARCEL_NO": ["1", "2"], "AREA_M2": ["440", "300"]},
+                          [ring(0), ring(30)]),
     "value_too_long": ({"PARCEL_NO": ["1" * 45, "2" * 45]}, [ring(0), ring(30)]),
 }  # fmt: skip
 

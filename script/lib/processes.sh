@@ -99,7 +99,7 @@ process_key() {
 }
 
 start_web() {
-  DATABASE_POOL=${DATABASE_POOL:-true} run_process web "$ROOT/.venv/bin/python" "$ROOT/.venv/bin/gunicorn" \
+  run_process web "$ROOT/.venv/bin/python" "$ROOT/.venv/bin/gunicorn" \
     gis_core.wsgi --worker-class gthread --workers 2 --threads 4 --bind "127.0.0.1:$PORT" \
     --graceful-timeout 10 --preload --no-control-socket --access-logfile -
 }

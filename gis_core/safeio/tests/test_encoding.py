@@ -63,7 +63,8 @@ def test_a_letter_cut_at_the_width_of_the_field_is_still_utf8(tmp_path):
     [
         ("1256", "cp1256"), ("CP1256", "cp1256"), ("windows-1256", "cp1256"),
         ("ANSI 1256", "cp1256"), ("720", "cp720"), ("OEM 720", "cp720"), ("UTF-8", "utf-8"),
-        ("65001", "utf-8"), ("8859-6", "iso8859-6"), ("88596", "iso8859-6"), ("ISO-8859-6", "iso8859-6"),
+        ("65001", "utf-8"), ("8859-6", "iso8859-6"), ("88596", "iso8859-6"),
+        ("ISO-8859-6", "iso8859-6"),
         ("", None), ("base64", None), ("rot13", None), ("nonsense", None),
     ],
 )  # fmt: skip
