@@ -5,7 +5,7 @@ from rest_framework.authentication import BaseAuthentication, get_authorization_
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
-from gis_core.accounts.models import ApiToken, User
+from gis_core.accounts.models import ApiToken, User, token_of
 
 
 class BearerTokenAuthentication(BaseAuthentication):
@@ -13,11 +13,10 @@ class BearerTokenAuthentication(BaseAuthentication):
 
     def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
         """The token's person, or nothing where no bearer token was sent."""
-        scheme, _space, secret = get_authorization_header(request).partition(b" ")
-        if scheme.lower() != b"bearer":
+        header = get_authorization_header(request).decode("latin-1")
+        if not header.lower().startswith("bearer "):
             return None
-        digest = ApiToken.digest_of(secret.decode("latin-1").strip())
-        token = ApiToken.objects.usable().select_related("user").filter(digest=digest).first()
+        token = token_of(header)
         if token is None:
             raise AuthenticationFailed(_("This token is unknown, expired or revoked."))
         return token.user, token

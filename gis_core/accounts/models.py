@@ -172,3 +172,12 @@ class ApiToken(models.Model):
         secret = secrets.token_urlsafe(32)
         cls.objects.create(user=user, digest=cls.digest_of(secret), expires_at=expires_at)
         return secret
+
+
+def token_of(header: str) -> ApiToken | None:
+    """The usable token of an ``Authorization: Bearer <secret>`` header, with its person."""
+    scheme, _space, secret = header.partition(" ")
+    if scheme.lower() != "bearer":
+        return None
+    digest = ApiToken.digest_of(secret.strip())
+    return ApiToken.objects.usable().select_related("user").filter(digest=digest).first()

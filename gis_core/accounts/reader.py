@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from gis_core.accounts import sight
-from gis_core.accounts.models import User
+from gis_core.accounts.models import User, token_of
 from gis_core.accounts.scope import AreaScope
 from gis_core.accounts.sessions import SessionStore
 from gis_core.prepared import fetch_row
@@ -29,12 +29,14 @@ class Reader:
 def reader_of(
     request: HttpRequest, permission: str, beside: str = "NULL", **parameters: object
 ) -> Reader | None:
-    """The person of the request's session, or None for a visitor.
+    """The person of the request's session or bearer token, or None for a visitor.
 
     The session, the person, their roles, memberships and areas are read together and never kept:
     whoever is signed out, disabled or moved is so with the next request. ``beside`` is an SQL
     expression that the caller wants answered in the same statement.
     """
+    if "Authorization" in request.headers:
+        return _by_token(request, permission, beside, parameters)
     key = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
     if not key:
         return None
@@ -47,6 +49,17 @@ def reader_of(
     if not _is_theirs(data, password):
         return None
     return Reader(may_read, AreaScope.of(everything or is_superuser, area_ids), answer)
+
+
+def _by_token(
+    request: HttpRequest, permission: str, beside: str, parameters: dict[str, object]
+) -> Reader | None:
+    """A program's person: rarer than a browser's, so read in the ordinary way."""
+    token = token_of(request.headers["Authorization"])
+    if token is None:
+        return None
+    answer = fetch_row(f"SELECT {beside}", parameters) or (None,)
+    return Reader(token.user.has_perm(permission), token.user.scope, answer[0])
 
 
 @cache

@@ -9,7 +9,7 @@ import shapely
 
 from .separation import Sides
 
-STRIP_ROWS = 25_000
+STRIP_ROWS = 8_000  # few enough for the processor to keep them at hand
 THREADS = 2
 INTERIORS_MEET = "T********"
 

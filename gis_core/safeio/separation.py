@@ -59,9 +59,7 @@ def _corners(
     return xs, ys
 
 
-def _lines(
-    xs: np.ndarray, ys: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+def _lines(xs: np.ndarray, ys: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Outward unit normals and offsets of the edges, and which have the polygon on one side."""
     dx, dy = np.diff(xs), np.diff(ys)
     length = np.hypot(dx, dy)

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from gis_core import crs
 from gis_core.accounts.reader import reader_of
 from gis_core.tiles.layer import TileLayer, cached
-from gis_core.tiles.versions import PUBLISHED, version_of
+from gis_core.tiles.versions import PUBLISHED
 
 MVT = "application/vnd.mapbox-vector-tile"
 A_YEAR = "private, max-age=31536000, immutable"
@@ -48,7 +48,7 @@ def tile(
         response = HttpResponse(content, content_type=MVT)
     response["ETag"] = etag
     response["Cache-Control"] = A_YEAR if version == published else "private, no-cache"
-    response["Vary"] = "Cookie"
+    response["Vary"] = "Cookie, Authorization"
     response["X-Content-Type-Options"] = "nosniff"
     return response
 
@@ -56,11 +56,12 @@ def tile(
 @require_safe
 def tilejson(request: HttpRequest, *, layer: TileLayer) -> HttpResponse:
     """TileJSON 3.0 of a layer, with the address of its published version."""
-    if not request.user.is_authenticated:
+    reader = reader_of(request, layer.permission, beside=PUBLISHED, layer=layer.name)
+    if reader is None:
         return _sign_in()
-    if not request.user.has_perm(layer.permission):
+    if not reader.may_read:
         return _not_for_the_role()
-    address = f"/tiles/{layer.name}/{version_of(layer.name)}/{{z}}/{{x}}/{{y}}.mvt"
+    address = f"/tiles/{layer.name}/{reader.beside}/{{z}}/{{x}}/{{y}}.mvt"
     return JsonResponse(
         {
             "tilejson": "3.0.0",

@@ -7,6 +7,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
+from gis_core.accounts.models import ApiToken
 from gis_core.tiles.versions import bump, version_of
 from parcels import fabric
 from tests.make import lng_lat, make_area, make_block, make_parcel, make_person, make_zone, square
@@ -122,6 +123,26 @@ def test_the_desk_does_not_see_the_plan(client):
 def test_a_visitor_is_told_to_sign_in(client):
     assert client.get(address("parcels", 17)).status_code == 401
     assert client.get("/tiles/parcels.json").status_code == 401
+
+
+def test_a_program_reads_tiles_with_its_token(client):
+    make_parcel(make_block())
+    bearer = {"HTTP_AUTHORIZATION": f"Bearer {ApiToken.issue(make_person())}"}
+
+    tile = client.get(address("parcels", 17), **bearer)
+    tilejson = client.get("/tiles/parcels.json", **bearer)
+
+    assert (tile.status_code, tilejson.status_code) == (200, 200)
+    assert mapbox_vector_tile.decode(tile.content)["parcels"]["features"]
+
+
+def test_a_tokens_sight_is_its_persons(client):
+    make_parcel(make_block())
+    elsewhere = make_person("inspector", areas=[make_area()])
+    bearer = {"HTTP_AUTHORIZATION": f"Bearer {ApiToken.issue(elsewhere)}"}
+
+    assert client.get(address("parcels", 17), **bearer).content == b""
+    assert client.get(address("plan", 15), HTTP_AUTHORIZATION="Bearer wrong").status_code == 401
 
 
 def test_an_unchanged_tile_costs_no_drawing(client, django_assert_max_num_queries):

@@ -37,7 +37,7 @@ class Command(BaseCommand):
         parser.add_argument("path", type=Path)
         parser.add_argument("--encoding", default="", help="of the text; else judged by the bytes")
         parser.add_argument("--crs", type=int, metavar="EPSG", help="confirm the system by number")
-        parser.add_argument("--map", action="append", default=[], metavar="SRC=FIELD",
+        parser.add_argument("--map", action="append", default=[], nargs="+", metavar="SRC=FIELD",
                             help="column SRC is FIELD; @row numbers the rows")  # fmt: skip
         parser.add_argument("--set", action="append", default=[], nargs="+", metavar="FIELD=VALUE",
                             help="the same value for all features")  # fmt: skip
@@ -118,16 +118,20 @@ class Command(BaseCommand):
 
 
 def _wishes(options: dict[str, Any]) -> Wishes:
-    constants = [pair for group in options["set"] for pair in group]
     return Wishes(
         encoding=options["encoding"],
         srid=options["crs"],
-        columns=dict(_pair(text) for text in options["map"]),
-        constants=dict(_pair(text) for text in constants),
+        columns=_pairs(options["map"]),
+        constants=_pairs(options["set"]),
         repair=options["repair"],
         create_blocks=options["create_blocks"],
         accept=tuple(options["accept"]),
     )
+
+
+def _pairs(groups: list[list[str]]) -> dict[str, str]:
+    """``A=B`` as often as given, after one option or after several."""
+    return dict(_pair(text) for group in groups for text in group)
 
 
 def _pair(text: str) -> tuple[str, str]:
