@@ -164,6 +164,9 @@ def _match_published() -> None:
     """Which delivered parcels exist already, and how their present version differs."""
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS matched_parcel")
+        # All joins here are of whole tables by equality. A planner that has not yet heard how
+        # much was published would loop over the one for each row of the other, for hours.
+        cursor.execute("SET LOCAL enable_nestloop = off")
         cursor.execute(
             """
             CREATE TEMP TABLE matched_parcel ON COMMIT DROP AS
@@ -189,6 +192,9 @@ def _match_published() -> None:
             """,
             {"same": SAME_WITHIN_M},
         )
+        # Whatever the planner thinks of a box that it cannot see, it looks here up by index.
+        cursor.execute("CREATE INDEX ON matched_parcel (parcel_id)")
+        cursor.execute("SET LOCAL enable_nestloop = on")
         cursor.execute("ANALYZE matched_parcel")
 
 
@@ -229,6 +235,8 @@ def publish(run: ImportRun, _actor: User | None) -> dict[str, int]:
     _retire_versions(valid_from)
     versions = _add_versions(run, valid_from)
     _add_automated_numbers()
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE parcels_parcel, parcels_parcelboundary")
     fabric.rebuild(_touched_blocks())
     return {"added": added, "changed": versions - added, "unchanged": accepted - versions}
 
