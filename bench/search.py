@@ -21,16 +21,19 @@ NOTES = (
     "The rival is bare WSGI and one statement that already knows which index the text is for.",
 )
 _NAMED = """
-    SELECT area.id, area.name_ar, area.name_en, ST_Extent(ST_Transform(area.boundary, 4326))::text
-    FROM areas_area area WHERE area.search_names %%> qasima_fold(%(name)s)
-    GROUP BY area.id ORDER BY word_similarity(qasima_fold(%(name)s), area.search_names) DESC
+    SELECT area.id, area.name_ar, area.name_en,
+           Box2D(ST_Transform(ST_Envelope(area.boundary), 4326))::text
+    FROM areas_area area WHERE area.search_names %%> (SELECT qasima_fold(%(name)s))
+    ORDER BY word_similarity((SELECT qasima_fold(%(name)s)), area.search_names) DESC
     LIMIT 10
 """
 _WITHIN = """
     SELECT parcel.id, area.name_ar, block.number, boundary.label,
            Box2D(ST_Transform(ST_Envelope(boundary.boundary), 4326))::text
-    FROM (SELECT id, name_ar FROM areas_area WHERE search_names %%> qasima_fold(%(name)s)
-          ORDER BY word_similarity(qasima_fold(%(name)s), search_names) DESC LIMIT 1) area
+    FROM (SELECT id, name_ar FROM areas_area
+          WHERE search_names %%> (SELECT qasima_fold(%(name)s))
+          ORDER BY word_similarity((SELECT qasima_fold(%(name)s)), search_names) DESC
+          LIMIT 1) area
     JOIN areas_block block ON block.area_id = area.id AND block.number = %(block)s
     JOIN parcels_parcel parcel ON parcel.block_id = block.id AND parcel.number LIKE %(parcel)s
     JOIN parcels_parcelboundary boundary ON boundary.parcel_id = parcel.id

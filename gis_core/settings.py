@@ -267,6 +267,7 @@ INGEST_LAYERS = {
     name: f"parcels.layers.{name.upper()}"
     for name in ("parcels", "blocks", "areas", "plan", "licences", "buildings")
 }
+TILE_SEEDING_TASK = "parcels.tasks.seed_tiles"
 DEMO_STEPS = ["parcels.demo.make_demo"]
 
 REST_FRAMEWORK = {

@@ -1,38 +1,18 @@
 """Work on the map that nobody waits for."""
 
-import logging
 from collections.abc import Iterator
-from functools import partial
 
 from celery import shared_task
 from django.contrib.gis.db.models import Extent
-from django.db import transaction
-from kombu.exceptions import OperationalError
 
 from gis_core.accounts.scope import AreaScope
 from gis_core.tiles.layer import TileLayer, cached
-from gis_core.tiles.versions import bump, version_of
+from gis_core.tiles.versions import version_of
 from parcels.models import ParcelFabric
 from parcels.tiles import LAYERS
 
-log = logging.getLogger(__name__)
 SEEDED_TO = 13  # above it a tile is cut in milliseconds when it is asked for
 MOST_TILES = 4000
-
-
-def announce(*layers: str) -> None:
-    """Publish what the caller's transaction wrote: new versions now, warm tiles once it commits."""
-    for layer in layers:
-        bump(layer)
-        transaction.on_commit(partial(_ask_for_seeding, layer))
-
-
-def _ask_for_seeding(layer: str) -> None:
-    """Tiles are only a matter of speed, so an absent Redis costs a line in the log."""
-    try:
-        seed_tiles.apply_async([layer], retry=False)
-    except OperationalError:
-        log.warning("Redis does not answer; tiles of %s are cut when they are asked for", layer)
 
 
 @shared_task
