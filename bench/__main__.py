@@ -19,6 +19,10 @@ def parsed(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=3, help="(default %(default)s)")
     parser.add_argument("--seconds", type=float, default=3, help="each measurement lasts so long")
     parser.add_argument("--seed", type=int, default=1, help="of the lists of what is asked")
+    parser.add_argument(
+        "--imports", type=int, nargs="+", default=[100_000, 1_000_000], help="parcels of ingest"
+    )
+    parser.add_argument("--note", default="", help="kept with the figures, such as what else ran")
     parser.add_argument("--fresh", action="store_true", help="fill the database anew")
     parser.add_argument(
         "--results",
@@ -45,6 +49,7 @@ def main(arguments: list[str]) -> int:
         seconds=given.seconds,
         seed=given.seed,
         results=given.results,
+        imports=tuple(given.imports),
     )
     # Our settings read the environment once, so the database is chosen before they are imported.
     database = import_module("bench.database")
@@ -52,6 +57,7 @@ def main(arguments: list[str]) -> int:
     database.fill(given.parcels, fresh=given.fresh)
     for name in given.names or NAMES:
         report = import_module(f"bench.{name}").run(options)
+        report.notes += [given.note] if given.note else []
         report.show()
         report.write(options)
     return 0

@@ -17,7 +17,6 @@ from bench import database
 from bench.report import Options, Report, Row
 from gis_core import crs
 
-SIZES = (100_000, 1_000_000)
 MEMORY_MB = 1000
 RIVAL = "ogr2ogr, COPY"
 TARGET = "qasima_bench_import"
@@ -52,7 +51,7 @@ def run(options: Options) -> Report:
     if shutil.which("ogr2ogr") is None:
         report.notes.append("Not taken: ogr2ogr is missing; Debian's package gdal-bin has it.")
         return report
-    sizes = [size for size in SIZES if size <= options.parcels] or [options.parcels]
+    sizes = [size for size in options.imports if size <= options.parcels] or [options.parcels]
     with tempfile.TemporaryDirectory() as folder:
         for size in sizes:
             path = Path(folder) / f"parcels-{size}.gpkg"

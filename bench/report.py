@@ -13,13 +13,17 @@ _JUDGES = {"<=": le, ">=": ge}
 
 @dataclass(frozen=True)
 class Options:
-    """What the command line asked for; ``seconds`` is the length of one measurement."""
+    """What the command line asked for; ``seconds`` is the length of one measurement.
+
+    ``imports`` are the numbers of parcels that ``ingest`` brings in.
+    """
 
     parcels: int
     rounds: int
     seconds: float
     seed: int
     results: Path
+    imports: tuple[int, ...] = (100_000, 1_000_000)
 
 
 @dataclass(frozen=True)

@@ -98,3 +98,12 @@ def extent() -> tuple[float, float, float, float]:
         min(use.east + BEYOND_USE, 180.0),
         min(use.north + BEYOND_USE, 85.0),
     )
+
+
+def is_within(lng: float, lat: float) -> bool:
+    """Whether a place in degrees lies where the municipality may have anything.
+
+    Asked before the database: far from its meridian a projection has no answer but an error.
+    """
+    west, south, east, north = extent()
+    return west <= lng <= east and south <= lat <= north

@@ -26,3 +26,5 @@ urlpatterns = [
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),
 ]
+
+handler400 = "gis_core.errors.bad_request"

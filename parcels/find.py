@@ -64,12 +64,16 @@ class Nearest:
 
 def parcels_at(point: Point, user: User) -> list[ParcelBoundary]:
     """Boundaries in force that hold the WGS 84 point, the smallest first."""
+    if not crs.is_within(point.x, point.y):
+        return []
     found = with_outlines(ParcelBoundary.objects.current().visible_to(user).covering(point))
     return list(found.select_related(*_SHOWN).order_by("computed_area_m2", "pk")[:AT_ONCE])
 
 
 def nearest_parcel(point: Point, user: User) -> Nearest | None:
     """The visible parcel with the nearest edge within ``FARTHEST_M`` metres."""
+    if not crs.is_within(point.x, point.y):
+        return None
     found = (
         with_outlines(ParcelBoundary.objects.current().visible_to(user))
         .filter(Within("boundary", InStorage(point), Value(FARTHEST_M)))

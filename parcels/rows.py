@@ -78,7 +78,6 @@ def zone(row: StructuralPlanZone) -> Row:
                 "document": rule.document,
             }
             for rule in row.zone_class.regulations.all()
-            if rule.valid_to is None
         ],
     }
 

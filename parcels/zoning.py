@@ -12,15 +12,17 @@ from django.db.models import (
     F,
     FloatField,
     Func,
+    Prefetch,
     QuerySet,
     Subquery,
     Value,
     When,
 )
+from django.utils import timezone
 
 from gis_core import crs
 from gis_core.geometry import IsEmpty, PlanarArea
-from parcels.models import ParcelBoundary, StructuralPlanZone
+from parcels.models import ParcelBoundary, Regulation, StructuralPlanZone
 
 if TYPE_CHECKING:
     from gis_core.accounts.models import User
@@ -51,6 +53,7 @@ def zones_over(parcel: Parcel, user: User) -> QuerySet[StructuralPlanZone]:
     Annotated with ``area_m2`` and ``percent`` of the parcel (floats) and ``kind``: material, or
     trace where the slice vanishes when it is eroded by the plan's accuracy.
     """
+    today = timezone.localdate()
     boundary = ParcelBoundary.objects.current().filter(parcel=parcel.pk)
     ground = Subquery(boundary.values("boundary")[:1])
     whole = Subquery(boundary.values("computed_area_m2")[:1])
@@ -72,6 +75,6 @@ def zones_over(parcel: Parcel, user: User) -> QuerySet[StructuralPlanZone]:
             ),
         )
         .select_related("zone_class", "plan")
-        .prefetch_related("zone_class__regulations")
+        .prefetch_related(Prefetch("zone_class__regulations", Regulation.objects.in_force(today)))
         .order_by("-area_m2", "pk")
     )

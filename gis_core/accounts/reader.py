@@ -38,7 +38,7 @@ def reader_of(
     if "Authorization" in request.headers:
         return _by_token(request, permission, beside, parameters)
     key = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
-    if not key:
+    if not key or not key.isalnum():
         return None
     app, _dot, codename = permission.partition(".")
     asked = {"session_key": key, "app": app, "codename": codename, **parameters}

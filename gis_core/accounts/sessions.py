@@ -11,6 +11,10 @@ from gis_core.accounts.models import Session
 class SessionStore(DatabaseSessionStore):
     """Django's sessions in the database, with the person beside the data."""
 
+    def _validate_session_key(self, key: str | None) -> bool:
+        """Also refuses what no session was ever called, such as a zero byte."""
+        return bool(key) and str(key).isalnum() and super()._validate_session_key(key)
+
     @classmethod
     def get_model_class(cls) -> type[Session]:
         """The table."""

@@ -8,9 +8,9 @@ from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.generics import GenericAPIView, ListAPIView, RetrieveAPIView
-from rest_framework.pagination import CursorPagination
+from rest_framework.pagination import Cursor, CursorPagination
 from rest_framework.permissions import BasePermission, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -56,6 +56,13 @@ class Rows(CursorPagination):
     page_size = 100
     ordering = "pk"
 
+    def decode_cursor(self, request: Request) -> Cursor | None:
+        """A cursor that nobody here made is not found, and not an error of the database."""
+        cursor = super().decode_cursor(request)
+        if cursor and cursor.position and not cursor.position.isdecimal():
+            raise NotFound(self.invalid_cursor_message)
+        return cursor
+
 
 def features(user: Any) -> QuerySet[ParcelBoundary]:
     """Current boundaries with the outline transformed by the database, never in Python."""
@@ -87,11 +94,12 @@ class ParcelList(ListAPIView):
         found = features(self.request.user)
         asked = self.request.query_params
         if "bbox" in asked:
-            found = found.filter(boundary__intersects=_box(asked["bbox"]))
+            box = _box(asked["bbox"])
+            found = found.filter(boundary__intersects=box) if box else found.none()
         if "area" in asked:
-            found = found.filter(parcel__area__code=fold_digits(asked["area"]))
+            found = found.filter(parcel__area__code=_word(asked["area"]))
         if "block" in asked:
-            found = found.filter(parcel__block__number=fold_digits(asked["block"]))
+            found = found.filter(parcel__block__number=_word(asked["block"]))
         return found
 
 
@@ -124,8 +132,12 @@ class ParcelAt(GenericAPIView):
         lng, lat = _degrees(request.query_params, "lng"), _degrees(request.query_params, "lat")
         if not (-180 <= lng <= 180 and -85 <= lat <= 85):
             raise ValidationError(_("lng is -180 to 180 and lat -85 to 85, in degrees."))
-        point = Point(lng, lat, srid=crs.WGS84)
-        found = features(request.user).covering(point).order_by("computed_area_m2")[:PAGE]
+        found = features(request.user)
+        if crs.is_within(lng, lat):
+            found = found.covering(Point(lng, lat, srid=crs.WGS84))
+        else:
+            found = found.none()
+        found = found.order_by("computed_area_m2")[:PAGE]
         return Response(self.get_serializer(found, many=True).data)
 
 
@@ -226,7 +238,15 @@ def _degrees(asked: Any, name: str) -> float:
         raise ValidationError({name: _("A number of degrees is needed, such as 47.98.")}) from error
 
 
-def _box(text: str) -> Polygon:
+def _word(text: str) -> str:
+    """A code or number as the database can hold it."""
+    if "\x00" in text:
+        raise ValidationError(_("A code has letters and digits only."))
+    return fold_digits(text)
+
+
+def _box(text: str) -> Polygon | None:
+    """The part of the box in which the municipality lies, or nothing."""
     try:
         west, south, east, north = (float(part) for part in fold_digits(text).split(","))
     except ValueError as error:
@@ -235,6 +255,15 @@ def _box(text: str) -> Polygon:
         ) from error
     if not (-180 <= west < east <= 180 and -85 <= south < north <= 85):
         raise ValidationError({"bbox": _("The box is empty or lies outside the map.")})
+    left, bottom, right, top = crs.extent()
+    west, south, east, north = (
+        max(west, left),
+        max(south, bottom),
+        min(east, right),
+        min(north, top),
+    )
+    if west >= east or south >= north:
+        return None
     box = Polygon.from_bbox((west, south, east, north))
     box.srid = crs.WGS84
     return box

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -133,6 +134,12 @@ class StructuralPlanZone(models.Model):
         return f"{self.zone_class} {self.code}".strip()
 
 
+class RegulationQuerySet(models.QuerySet):
+    def in_force(self, on: date) -> Self:
+        """Rules that hold on a day."""
+        return self.filter(valid_from__lte=on).filter(Q(valid_to=None) | Q(valid_to__gt=on))
+
+
 class Regulation(models.Model):
     """اشتراط: one value that the rules set for a class, with its article. Never a constant."""
 
@@ -161,6 +168,8 @@ class Regulation(models.Model):
     document = models.CharField(_("document"), max_length=200)
     valid_from = models.DateField(_("in force from"))
     valid_to = models.DateField(_("in force until"), null=True, blank=True)
+
+    objects = RegulationQuerySet.as_manager()
 
     class Meta:
         ordering = ["zone_class", "parameter", "valid_from"]

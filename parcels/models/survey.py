@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from parcels.models.building_file import Document
@@ -22,7 +23,8 @@ class SurveyPlanQuerySet(models.QuerySet):
         scope = user.scope
         if scope.everything:
             return self
-        return self.filter(parcels__area__in=scope.area_ids).distinct()
+        mine = Parcel.objects.filter(survey_plans=OuterRef("pk"), area__in=scope.area_ids)
+        return self.filter(Exists(mine))
 
 
 class SurveyPlan(models.Model):
