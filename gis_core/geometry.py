@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.contrib.gis.db.models import MultiPolygonField, PointField
+from django.contrib.gis.db.models import MultiPolygonField
 from django.db.models import BooleanField, FloatField, Func
 
 from gis_core import crs
@@ -37,8 +37,3 @@ def stored_multipolygon(**kwargs: Any) -> MultiPolygonField:
 def web_multipolygon() -> MultiPolygonField:
     """The output of ``ToWebMercator`` on a polygon column."""
     return MultiPolygonField(srid=crs.WEB_MERCATOR)
-
-
-def stored_point(**kwargs: Any) -> PointField:
-    """A point column in the storage CRS."""
-    return PointField(srid=crs.STORAGE, **kwargs)

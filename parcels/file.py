@@ -56,7 +56,6 @@ class OpenSection:
     state: str
     is_open: bool = False
     rows: list[Any] = field(default_factory=list)
-    more_url: str = ""
 
     @property
     def key(self) -> str:

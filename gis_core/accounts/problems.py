@@ -2,17 +2,10 @@
 
 from typing import Any
 
-from django.http import JsonResponse
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 PROBLEM = "application/problem+json"
-
-
-def problem(status: int, title: str, **more: object) -> JsonResponse:
-    """A problem document outside of REST framework's views."""
-    body = {"type": "about:blank", "status": status, "title": title, **more}
-    return JsonResponse(body, status=status, content_type=PROBLEM)
 
 
 def problem_handler(error: Exception, context: dict[str, Any]) -> Response | None:

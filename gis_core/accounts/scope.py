@@ -24,7 +24,3 @@ class AreaScope:
             return "all"
         listed = ",".join(map(str, sorted(self.area_ids)))
         return hashlib.sha256(listed.encode()).hexdigest()[:20]
-
-    def covers(self, area_id: int | None) -> bool:
-        """Whether a thing in that area is seen; what lies in no area takes the widest sight."""
-        return self.everything or area_id in self.area_ids

@@ -13,7 +13,8 @@ class SessionStore(DatabaseSessionStore):
 
     def _validate_session_key(self, key: str | None) -> bool:
         """Also refuses what no session was ever called, such as a zero byte."""
-        return bool(key) and str(key).isalnum() and super()._validate_session_key(key)
+        valid = super()._validate_session_key(key)  # type: ignore[misc]
+        return bool(valid and str(key).isalnum())
 
     @classmethod
     def get_model_class(cls) -> type[Session]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
-from django.contrib.gis.geos import Point
 from django.contrib.postgres.indexes import GinIndex, GistIndex
 from django.db import models
 from django.db.models import Q
@@ -36,10 +35,6 @@ class AreaQuerySet(models.QuerySet["Area"]):
         """The areas that a person works in."""
         scope = user.scope
         return self if scope.everything else self.filter(pk__in=scope.area_ids)
-
-    def covering(self, point: Point) -> Self:
-        """Areas whose boundary contains the point, whatever its CRS."""
-        return self.filter(boundary__contains=point)
 
 
 class Area(NamedInTwoLanguages):
@@ -85,10 +80,6 @@ class BlockQuerySet(models.QuerySet):
         """Blocks of the areas that a person works in."""
         scope = user.scope
         return self if scope.everything else self.filter(area__in=scope.area_ids)
-
-    def covering(self, point: Point) -> Self:
-        """Blocks whose boundary contains the point, whatever its CRS."""
-        return self.filter(boundary__contains=point)
 
 
 class Block(models.Model):

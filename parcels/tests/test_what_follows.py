@@ -9,7 +9,7 @@ from gis_core.areas.models import Area, Block
 from gis_core.tiles.versions import version_of
 from parcels import fabric
 from parcels.file import open_file
-from parcels.models import ParcelBoundary, Regulation, StructuralPlan, SurveyPlan, ZoneClass
+from parcels.models import Parcel, ParcelBoundary, Regulation, StructuralPlan, SurveyPlan, ZoneClass
 from parcels.zoning import zones_over
 from tests.make import make_area, make_block, make_parcel, make_person, make_zone, square
 
@@ -76,3 +76,10 @@ def test_a_survey_plan_of_many_parcels_counts_once():
     counts = {s.key: s.count for s in open_file(parcels[0], person)}
 
     assert counts["surveys"] == 1
+
+
+def test_what_lies_in_no_area_takes_the_widest_sight():
+    parcel = make_parcel()
+
+    assert parcel in Parcel.objects.visible_to(make_person())
+    assert parcel not in Parcel.objects.visible_to(make_person(areas=[make_area()]))
