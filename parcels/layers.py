@@ -88,6 +88,7 @@ PARCELS = LayerSpec(
     check=parcels.check,
     publish=parcels.publish,
     settable=("valid_from",),
+    past_dates=("valid_from",),
     acceptable=frozenset(
         {
             "overlap",

@@ -44,6 +44,7 @@ class LayerSpec:
     overlap_severity: str = "B"  # "" does not compare
     overlap_depth_m: float = 0.05
     settable: tuple[str, ...] = ()  # what --set may give besides the fields
+    past_dates: tuple[str, ...] = ()  # of these, what must be a day that has come
     acceptable: frozenset[str] = frozenset()  # blocking codes that an analyst may overrule
     texts: Mapping[str, object] = field(default_factory=dict)
 

@@ -9,7 +9,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
 from gis_core.audit.records import record
-from gis_core.tiles.versions import bump
+from gis_core.tiles.versions import bump, versions_of
 
 from . import findings, staging
 from .errors import ImportRefused
@@ -19,6 +19,8 @@ from .reading import Progress, Wishes, stage
 
 if TYPE_CHECKING:
     from gis_core.accounts.models import User
+
+GROUND = ["areas", "blocks", "parcels"]  # what checks compare a delivery with
 
 
 def bring_in(
@@ -43,6 +45,7 @@ def check(run: ImportRun, spec: LayerSpec, *, progress: Progress) -> None:
     progress("check", 0, run.source_features)
     with transaction.atomic():
         _remember_more()
+        run.mapping["checked_against"] = versions_of(GROUND)
         spec.check(run)
         findings.complete(run)
         run.accepted, run.rejected = staging.count(run)
@@ -79,6 +82,8 @@ def _publish(run: ImportRun, spec: LayerSpec, *, actor: User | None) -> dict[str
     accepted, _rejected = staging.count(run)
     if locked.state != ImportRun.State.CHECKED or accepted != locked.accepted:
         raise ImportRefused("not_checked", {"run": run.pk, "state": locked.get_state_display()})
+    if locked.mapping.get("checked_against") != versions_of(GROUND):
+        raise ImportRefused("checked_too_early")
     _remember_more()
     counts = spec.publish(run, actor)
     if sum(counts.values()) != accepted:

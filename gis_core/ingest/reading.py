@@ -5,9 +5,12 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
+from datetime import date
+from math import isfinite
 from pathlib import Path
 
 from django.conf import settings
+from django.utils import timezone
 
 from gis_core import crs, safeio
 from gis_core.safeio.reading import ROW_NUMBER
@@ -90,16 +93,36 @@ def _refuse_unknown_wishes(spec: LayerSpec, wishes: Wishes) -> None:
     for name in wishes.constants:
         if name not in known:
             raise ImportRefused("field_unknown", {"name": name, "fields": known})
+    _refuse_bad_constants(spec, wishes.constants)
     for code in wishes.accept:
         if code not in spec.acceptable:
             codes = sorted(spec.acceptable)
             raise ImportRefused("code_not_acceptable", {"code": code, "codes": codes})
 
 
+def _refuse_bad_constants(spec: LayerSpec, constants: Mapping[str, str]) -> None:
+    """A value for all features must be what its field holds, before anything is read."""
+    kinds = {f.name: f.kind for f in spec.fields} | dict.fromkeys(spec.past_dates, "date")
+    for name, value in constants.items():
+        kind = kinds.get(name, "text")
+        try:
+            day = date.fromisoformat(value) if kind == "date" else None
+            is_fit = kind != "number" or isfinite(float(value))
+        except ValueError:
+            is_fit = False
+        if not is_fit:
+            raise ImportRefused(f"constant_no_{kind}", {"name": name, "value": value[:60]})
+        if day and name in spec.past_dates and day > timezone.localdate():
+            raise ImportRefused("constant_in_future", {"name": name, "value": value})
+
+
 def _reference_of(
     delivery: safeio.Delivery, inspection: safeio.Inspection, mapped: Mapped
 ) -> int | None:
     """The delivery's CRS; for a table only if it has coordinates, which degrees may say by name."""
+    axes = [axis for axis in ("x", "y") if axis in mapped.columns]
+    if delivery.kind == "csv" and len(axes) == 1:
+        raise ImportRefused("coordinate_alone", {"column": mapped.columns[axes[0]]})
     if delivery.kind != "csv" or "x" not in mapped.columns:
         return inspection.srid if delivery.kind != "csv" else None
     if inspection.srid is not None:

@@ -30,6 +30,15 @@ OWN: Mapping[str, object] = {
         "The table has the coordinate columns %(columns)s but does not say their system. Name it "
         "with --crs and the EPSG number."
     ),
+    "coordinate_alone": _(
+        "The table has the coordinate column %(column)s but not the other one. Map both, or none."
+    ),
+    "constant_no_number": _("%(name)s must be a number, not “%(value)s”."),
+    "constant_no_date": _("%(name)s must be a day such as 2026-01-31, not “%(value)s”."),
+    "constant_in_future": _("%(name)s lies in the future (%(value)s). Give a day that has come."),
+    "checked_too_early": _(
+        "The delivery was checked against an older state of the published land. Import it again."
+    ),
     "file_empty": _("The file holds no features. Check the export."),
     "count_broken": _(
         "The file has %(read)s features but %(staged)s arrived. Nothing was taken over; "

@@ -113,8 +113,8 @@ class Shaper:
         heavy = there & (shapely.get_num_coordinates(stored) > MOST_VERTICES)
         self._reject(shaped, first_seq, heavy, "geometry_too_heavy", most=MOST_VERTICES)
         there &= ~heavy
-        if self.polygons:
-            self._judge_polygons(shaped, first_seq, there, types)
+        outlines = there & np.isin(types, (POLYGON, MULTIPOLYGON))
+        self._judge_polygons(shaped, first_seq, outlines, types)
 
     def _judge_polygons(
         self, shaped: Shaped, first_seq: int, there: np.ndarray, types: np.ndarray

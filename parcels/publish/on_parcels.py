@@ -144,10 +144,36 @@ def publish_licences(run: ImportRun, _actor: User | None) -> dict[str, int]:
     _add_types(run)
     before = BuildingLicence.objects.count()
     with connection.cursor() as cursor:
-        cursor.execute(_UPSERT, {"run": run.pk, "source": run.source_name[:200]})
+        cursor.execute(_upsert(run), {"run": run.pk, "source": run.source_name[:200]})
         written = cursor.rowcount
     added = BuildingLicence.objects.count() - before
     return {"added": added, "changed": written - added, "unchanged": run.accepted - written}
+
+
+_LICENCE_COLUMNS = {
+    "licence_type": "licence_type_id",
+    "state": "state",
+    "submitted_on": "submitted_on",
+    "decided_on": "decided_on",
+    "issued_on": "issued_on",
+    "expires_on": "expires_on",
+    "engineering_office": "engineering_office",
+}
+
+
+def _said(run: ImportRun) -> set[str]:
+    """The fields that the delivery speaks of; of all others the published value stands."""
+    return {*run.mapping.get("columns", {}), *run.mapping.get("constants", {})}
+
+
+def _upsert(run: ImportRun) -> str:
+    said = _said(run)
+    columns = ["parcel_id", *(c for field, c in _LICENCE_COLUMNS.items() if field in said)]
+    return _UPSERT.format(
+        assigned=", ".join(f"{column} = excluded.{column}" for column in columns),
+        published=", ".join(f"licence.{column}" for column in columns),
+        delivered=", ".join(f"excluded.{column}" for column in columns),
+    )
 
 
 # Without a word for the state, a licence with a date of issue is an issued one.
@@ -160,7 +186,7 @@ _UPSERT = """
                                 THEN 'submitted' ELSE 'issued' END),
            (staged.attributes->>'submitted_on')::date, (staged.attributes->>'decided_on')::date,
            (staged.attributes->>'issued_on')::date, (staged.attributes->>'expires_on')::date,
-           coalesce(staged.attributes->>'engineering_office', ''), '{}', %(source)s, %(run)s
+           coalesce(staged.attributes->>'engineering_office', ''), '{{}}', %(source)s, %(run)s
     FROM ingest_stagedfeature staged
     JOIN linked USING (seq)
     JOIN delivered_state told ON told.word = coalesce(staged.attributes->>'state', '')
@@ -172,17 +198,10 @@ _UPSERT = """
     WHERE staged.run_id = %(run)s AND NOT staged.is_rejected
     ORDER BY linked.parcel_id, staged.seq
     ON CONFLICT (number) DO UPDATE
-    SET parcel_id = excluded.parcel_id, licence_type_id = excluded.licence_type_id,
-        state = excluded.state, submitted_on = excluded.submitted_on,
-        decided_on = excluded.decided_on, issued_on = excluded.issued_on,
-        expires_on = excluded.expires_on, engineering_office = excluded.engineering_office,
-        source = excluded.source, import_run_id = excluded.import_run_id
-    WHERE (licence.parcel_id, licence.licence_type_id, licence.state, licence.submitted_on,
-           licence.decided_on, licence.issued_on, licence.expires_on, licence.engineering_office)
-      IS DISTINCT FROM
-          (excluded.parcel_id, excluded.licence_type_id, excluded.state, excluded.submitted_on,
-           excluded.decided_on, excluded.issued_on, excluded.expires_on,
-           excluded.engineering_office)
+    SET {assigned}, source = excluded.source, import_run_id = excluded.import_run_id,
+        boundary_version_id = CASE WHEN licence.parcel_id = excluded.parcel_id
+            THEN licence.boundary_version_id ELSE excluded.boundary_version_id END
+    WHERE ROW({published}) IS DISTINCT FROM ROW({delivered})
 """
 
 
@@ -206,7 +225,7 @@ def publish_buildings(run: ImportRun, _actor: User | None) -> dict[str, int]:
     _link(run)
     params = {"run": run.pk, "source": run.source_name[:200]}
     with connection.cursor() as cursor:
-        cursor.execute(_UPDATE_BUILDINGS, params)
+        cursor.execute(_update_buildings(run), params)
         changed = cursor.rowcount
         cursor.execute(_ADD_BUILDINGS, params)
         added = cursor.rowcount
@@ -230,18 +249,30 @@ _SAME_BUILDING = """
         AND building.footprint IS NOT DISTINCT FROM delivered.footprint
         AND building.parcel_id IS NOT DISTINCT FROM delivered.parcel_id)
 """
+# Without a footprint, a parcel that was not found is no word against the published one.
+_KEPT = {
+    "parcel_id": "CASE WHEN delivered.footprint IS NULL"
+    " THEN coalesce(delivered.parcel_id, building.parcel_id) ELSE delivered.parcel_id END",
+    "footprint": "coalesce(delivered.footprint, building.footprint)",
+}
 _UPDATE_BUILDINGS = f"""
     UPDATE parcels_building building
-    SET parcel_id = delivered.parcel_id, footprint = delivered.footprint,
-        floors = delivered.floors, use = delivered.use, year_built = delivered.year_built,
-        built_area_m2 = delivered.built_area_m2, source = %(source)s, import_run_id = %(run)s
+    SET {{assigned}}, source = %(source)s, import_run_id = %(run)s
     FROM ({_AS_BUILDING}) delivered
-    WHERE {_SAME_BUILDING}
-      AND (building.parcel_id, building.footprint, building.floors, building.use,
-           building.year_built, building.built_area_m2)
-      IS DISTINCT FROM (delivered.parcel_id, delivered.footprint, delivered.floors, delivered.use,
-                        delivered.year_built, delivered.built_area_m2)
+    WHERE {_SAME_BUILDING} AND ROW({{published}}) IS DISTINCT FROM ROW({{delivered}})
 """
+
+
+def _update_buildings(run: ImportRun) -> str:
+    fields = ("floors", "use", "year_built", "built_area_m2")
+    values = _KEPT | {name: f"delivered.{name}" for name in fields if name in _said(run)}
+    return _UPDATE_BUILDINGS.format(
+        assigned=", ".join(f"{column} = {value}" for column, value in values.items()),
+        published=", ".join(f"building.{column}" for column in values),
+        delivered=", ".join(values.values()),
+    )
+
+
 _ADD_BUILDINGS = f"""
     INSERT INTO parcels_building (parcel_id, code, footprint, floors, use, year_built,
                                   built_area_m2, source, import_run_id)

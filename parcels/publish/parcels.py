@@ -37,6 +37,7 @@ _DELIVERED = """
            staged.attributes->>'automated_number' AS automated_number,
            place.problem,
            place.block_word <> '' AND place.block_id IS NOT NULL AS names_block,
+           place.area_id IS NOT NULL AS names_area,
            CASE WHEN NOT staged.is_rejected THEN
                ST_Multi(staged.boundary)::geometry(MultiPolygon, {srid}) END AS boundary
     FROM ingest_stagedfeature staged
@@ -74,7 +75,8 @@ _PROBLEM = """
 """
 _AMBIGUOUS = """
     SELECT seq, unmet_block AS block FROM delivered_parcel
-    WHERE unmet_block <> '' AND problem = '' AND area_id IS NULL AND boundary IS NOT NULL
+    WHERE unmet_block <> '' AND problem = '' AND boundary IS NOT NULL
+      AND block_id IS NULL AND NOT names_area
 """
 _BLOCK_ELSEWHERE = """
     SELECT delivered.seq, block.number AS block
@@ -133,7 +135,7 @@ def _deliver(run: ImportRun, *, all_features: bool) -> None:
         cursor.execute(_DELIVERED.format(srid=crs.STORAGE), {"run": run.pk, "all": all_features})
         cursor.execute("ANALYZE delivered_parcel")
         for table, columns in (
-            (Block, "block_id = place.id, area_id = place.area_id"),
+            (Block, "block_id = place.id, area_id = place.area_id, unmet_block = ''"),
             (Area, "area_id = place.id"),
         ):
             if table.objects.exclude(boundary=None).exists():
@@ -144,7 +146,11 @@ def _place_by_location(table: str, columns: str) -> None:
     column = columns.split(" ")[0]
     within = ""
     if column == "block_id":
-        within = "AND (delivered.area_id IS NULL OR delivered.area_id = place.area_id)"
+        within = (
+            "AND (delivered.area_id IS NULL OR delivered.area_id = place.area_id)"
+            " AND (delivered.unmet_block = ''"
+            " OR qasima_fold(delivered.unmet_block) = qasima_fold(place.number))"
+        )
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT EXISTS (SELECT FROM delivered_parcel WHERE {column} IS NULL)")
         if not cursor.fetchone()[0]:
@@ -173,8 +179,8 @@ def _match_published() -> None:
             SELECT delivered.seq, parcel.id AS parcel_id, version.id AS version_id,
                    version.valid_from,
                    version.id IS NOT NULL
-                   AND version.official_area_m2::numeric(14, 3)
-                       IS NOT DISTINCT FROM delivered.official_area_m2::numeric(14, 3)
+                   AND round(version.official_area_m2::numeric, 3)
+                       IS NOT DISTINCT FROM round(delivered.official_area_m2::numeric, 3)
                    AND (version.boundary::bytea = delivered.boundary::bytea
                         OR ST_HausdorffDistance(version.boundary, delivered.boundary) < %(same)s)
                    AS is_same

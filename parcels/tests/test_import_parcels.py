@@ -365,3 +365,14 @@ def test_a_refused_delivery_is_remembered_with_its_sentence(tmp_path):
     assert run.state == ImportRun.State.REFUSED
     assert run.note.startswith("None of the 2 features")
     assert not StagedFeature.objects.exists()
+
+
+def test_a_block_that_contradicts_its_place_is_not_replaced(tmp_path):
+    here = make_area(code="A", boundary=square(0, 0, 900))
+    make_block(here, number="1", boundary=square(0, 0, 500))
+    for code in "BC":
+        make_block(make_area(code=code), number="9", boundary=square(5000, 0, 90))
+
+    report = refused(make_delivery(tmp_path, ["1"], BLOCK=["9"]))
+
+    assert "block_ambiguous" in codes(report, "B")

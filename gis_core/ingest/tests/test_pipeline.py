@@ -135,3 +135,29 @@ def test_a_finding_speaks_the_language_of_the_page(tmp_path):
         assert finding.text == finding.text_en
     with translation.override("ar"):
         assert finding.text == finding.text_ar
+
+
+@pytest.mark.django_db
+def test_of_two_runs_checked_at_once_only_the_first_is_published(tmp_path):
+    spec = layer_named("parcels")
+    first, second = bring(tmp_path), bring(tmp_path)
+    pipeline.publish(first, spec, actor=None, progress=tell)
+
+    with pytest.raises(ImportRefused) as refusal:
+        pipeline.publish(second, spec, actor=None, progress=tell)
+    assert refusal.value.code == "checked_too_early"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("name", "value", "code"),
+    [
+        ("official_area_m2", "abc", "constant_no_number"),
+        ("valid_from", "soon", "constant_no_date"),
+        ("valid_from", "2999-01-01", "constant_in_future"),
+    ],
+)
+def test_a_value_for_all_must_fit_its_field(tmp_path, name, value, code):
+    with pytest.raises(ImportRefused) as refusal:
+        bring(tmp_path, constants={name: value})
+    assert refusal.value.code == code
