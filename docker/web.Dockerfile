@@ -23,7 +23,7 @@ RUN find locale -name '*.po' -exec sh -c 'msgfmt --check-format -o "${1%.po}.mo"
 
 FROM debian:bookworm-slim
 RUN apt-get update \
- && apt-get install -y --no-install-recommends ca-certificates python3 \
+ && apt-get install -y --no-install-recommends ca-certificates libharfbuzz-subset0 libpangoft2-1.0-0 python3 \
  && rm -rf /var/lib/apt/lists/* \
  && useradd --system --uid 10001 --home-dir /srv/qasima --no-create-home qasima
 WORKDIR /srv/qasima

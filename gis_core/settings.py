@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "gis_core.areas",
     "gis_core.accounts",
     "gis_core.audit",
+    "gis_core.jobs",
     "gis_core.ingest",
     "parcels",
     "complaints",
@@ -150,9 +151,10 @@ CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://").replace(
     "?db=", "?virtual_host="
 )
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_QUEUE_NAMES = ("default", "imports", "tiles")
+CELERY_TASK_QUEUE_NAMES = ("default", "imports", "jobs", "tiles")
 CELERY_TASK_ROUTES = {
     "gis_core.ingest.*": {"queue": "imports"},
+    "gis_core.jobs.tasks.run": {"queue": "jobs"},
     "parcels.tasks.seed_*": {"queue": "tiles"},
 }
 CELERY_TASK_ACKS_LATE = True
@@ -171,6 +173,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BEAT_SCHEDULE = {
+    "take-up-jobs": {"task": "gis_core.jobs.tasks.take_up", "schedule": 20},
+    "forget-old-jobs": {"task": "gis_core.jobs.tasks.forget_old", "schedule": 24 * 3600},
     "discard-abandoned-deliveries": {
         "task": "gis_core.ingest.tasks.discard_abandoned",
         "schedule": 24 * 3600,
@@ -218,6 +222,7 @@ STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [
     BASE_DIR / "static",
     ("vendor/bootstrap/css", _modules / "bootstrap/dist/css"),
+    ("vendor/geoman", _modules / "@geoman-io/leaflet-geoman-free/dist"),
     ("vendor/geographiclib", _modules / "geographiclib-geodesic"),
     ("vendor/htmx", _modules / "htmx.org/dist"),
     ("vendor/leaflet", _modules / "leaflet/dist"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -31,7 +32,8 @@ _ANY_PARCEL = -(2**62)  # stands for the parcel in a statement that any parcel w
 class FileSection:
     """One section: who may open it, what it lists, and whether its subject is kept at all.
 
-    ``rows`` ends in ``visible_to``. ``register`` is everything known of the subject anywhere: it
+    ``rows(parcel, user, on)`` ends in ``visible_to`` and lists what held on a day, where ``on`` is
+    None what holds now. ``register`` is everything known of the subject anywhere: it
     tells an empty section of a kept register ("not concerned") from a register that holds
     nothing yet ("no data"), since absence of data must never read as absence of restriction.
     """
@@ -40,7 +42,7 @@ class FileSection:
     title: str | _StrPromise
     permission: str
     template: str
-    rows: Callable[[Parcel, User], QuerySet]
+    rows: Callable[[Parcel, User, date | None], QuerySet]
     register: Callable[[], QuerySet]
     as_json: Callable[[Any], dict[str, object]]
     order: int = 100
@@ -54,6 +56,7 @@ class OpenSection:
     parcel: Parcel
     count: int
     state: str
+    on: date | None = None
     is_open: bool = False
     rows: list[Any] = field(default_factory=list)
 
@@ -75,7 +78,8 @@ class OpenSection:
     @property
     def url(self) -> str:
         """Where its rows are loaded from when it is opened."""
-        return reverse("parcels:section", args=[self.parcel.pk, self.key])
+        address = reverse("parcels:section", args=[self.parcel.pk, self.key])
+        return f"{address}?on={self.on.isoformat()}" if self.on else address
 
 
 _sections: dict[str, FileSection] = {}
@@ -97,11 +101,16 @@ def section_for(user: User, key: str) -> FileSection | None:
     return next((s for s in sections_for(user) if s.key == key), None)
 
 
-def open_file(parcel: Parcel, user: User, *, open_key: str = "") -> list[OpenSection]:
-    """All sections of one parcel's file with their counts and states, in a single query."""
+def open_file(
+    parcel: Parcel, user: User, *, on: date | None = None, open_key: str = ""
+) -> list[OpenSection]:
+    """All sections of one parcel's file with their counts and states, in a single query.
+
+    ``on`` sets the clock; None reads the file as it stands now.
+    """
     sections = sections_for(user)
     sight = (user.sight, user.is_superuser, timezone.localdate())
-    statement, parameters = _counting(tuple(sections), user, sight, type(parcel))
+    statement, parameters = _counting(tuple(sections), user, sight, type(parcel), on)
     found = fetch_row(statement, parameters | {"parcel": parcel.pk}) or ()
     return [
         OpenSection(
@@ -109,6 +118,7 @@ def open_file(parcel: Parcel, user: User, *, open_key: str = "") -> list[OpenSec
             parcel=parcel,
             count=count,
             state=_state(count, kept=kept),
+            on=on,
             is_open=section.key == open_key,
         )
         for section, count, kept in zip(sections, found[::2], found[1::2], strict=True)
@@ -117,16 +127,20 @@ def open_file(parcel: Parcel, user: User, *, open_key: str = "") -> list[OpenSec
 
 @lru_cache(maxsize=512)
 def _counting(
-    sections: tuple[FileSection, ...], user: User, _sight: tuple, parcels: type[Parcel]
+    sections: tuple[FileSection, ...],
+    user: User,
+    _sight: tuple,
+    parcels: type[Parcel],
+    on: date | None,
 ) -> tuple[str, dict[str, Any]]:
     """The statement that counts a person's sections, for any ``%(parcel)s``; its other parameters.
 
     Writing it out of a dozen querysets takes many times as long as running it, so it is written
-    once for each person, sight and day: a role or an area that changes makes another.
+    once for each person, sight, day and clock: a role or an area that changes makes another.
     """
     asked: dict[str, Any] = {}
     for section in sections:
-        asked[f"n_{section.key}"] = _count(section.rows(parcels(pk=_ANY_PARCEL), user))
+        asked[f"n_{section.key}"] = _count(section.rows(parcels(pk=_ANY_PARCEL), user, on))
         asked[f"kept_{section.key}"] = Exists(section.register())
     counted = parcels.objects.filter(pk=_ANY_PARCEL).values(**asked)
     statement, values = counted.query.sql_with_params()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
@@ -26,35 +27,35 @@ if TYPE_CHECKING:
 IDENTITY = "identity"
 
 
-def _boundary(parcel: Parcel, user: User) -> QuerySet:
-    return ParcelBoundary.objects.current().visible_to(user).filter(parcel=parcel)
+def _boundary(parcel: Parcel, user: User, on: date | None) -> QuerySet:
+    return ParcelBoundary.objects.as_of(on).visible_to(user).filter(parcel=parcel)
 
 
-def _history(parcel: Parcel, user: User) -> QuerySet:
+def _history(parcel: Parcel, user: User, on: date | None) -> QuerySet:
     seen = ParcelBoundary.objects.visible_to(user).filter(parcel=parcel)
     return seen.select_related("import_run").order_by("-valid_from", "-recorded_from")
 
 
-def _licences(parcel: Parcel, user: User) -> QuerySet:
+def _licences(parcel: Parcel, user: User, on: date | None) -> QuerySet:
     seen = BuildingLicence.objects.visible_to(user).filter(parcel=parcel)
     return seen.select_related("licence_type").order_by("-issued_on", "-pk")
 
 
-def _building_files(parcel: Parcel, user: User) -> QuerySet:
+def _building_files(parcel: Parcel, user: User, on: date | None) -> QuerySet:
     seen = BuildingFile.objects.visible_to(user).filter(parcel=parcel)
     return seen.select_related("custodian").order_by("number")
 
 
-def _buildings(parcel: Parcel, user: User) -> QuerySet:
+def _buildings(parcel: Parcel, user: User, on: date | None) -> QuerySet:
     return Building.objects.visible_to(user).filter(parcel=parcel).order_by("pk")
 
 
-def _documents(parcel: Parcel, user: User) -> QuerySet:
+def _documents(parcel: Parcel, user: User, on: date | None) -> QuerySet:
     seen = Document.objects.visible_to(user).filter(parcel=parcel)
     return seen.order_by("-dated_on", "-pk")
 
 
-def _surveys(parcel: Parcel, user: User) -> QuerySet:
+def _surveys(parcel: Parcel, user: User, on: date | None) -> QuerySet:
     return SurveyPlan.objects.visible_to(user).filter(parcels=parcel).order_by("-surveyed_on", "pk")
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from gis_core import crs
 from gis_core.audit.records import record
 from gis_core.search.fold import fold_digits
+from parcels.clock import day_asked
 from parcels.file import PAGE, OpenSection, open_file, section_for
 from parcels.find import nearest_parcel, parcels_at
 from parcels.map_config import map_config
@@ -80,12 +81,15 @@ def parcel_file_section(request: HttpRequest, pk: int, key: str) -> HttpResponse
         raise Http404(_("There is no such section."))
     parcel = _visible(request, pk)
     start = _start(request)
-    rows = list(section.rows(parcel, request.user)[start : start + PAGE + 1])
+    on = day_asked(request)
+    rows = list(section.rows(parcel, request.user, on)[start : start + PAGE + 1])
     address = reverse("parcels:section", args=[pk, key])
+    clock = f"&on={on.isoformat()}" if on else ""
     context = {
         "parcel": parcel,
+        "on": on,
         "rows": rows[:PAGE],
-        "more_url": f"{address}?start={start + PAGE}" if len(rows) > PAGE else "",
+        "more_url": f"{address}?start={start + PAGE}{clock}" if len(rows) > PAGE else "",
         "is_continued": start > 0,
     }
     return render(request, section.template, context)
@@ -102,12 +106,14 @@ def _file(
     request: HttpRequest, parcel: Parcel, boundary: ParcelBoundary | None = None
 ) -> dict[str, object]:
     """What the panel and the page show; reading a file is recorded."""
+    on = day_asked(request)
     record(request.user, "parcel.viewed", parcel)
-    if boundary is None:
-        boundary = with_outlines(ParcelBoundary.objects.current().filter(parcel=parcel)).first()
-    sections = open_file(parcel, request.user, open_key=IDENTITY)
+    if boundary is None or on:
+        boundary = with_outlines(ParcelBoundary.objects.as_of(on).filter(parcel=parcel)).first()
+    sections = open_file(parcel, request.user, on=on, open_key=IDENTITY)
     return {
         "parcel": parcel,
+        "on": on,
         "boundary": boundary,
         "outline": outline_of(boundary),
         "sections": [_filled(section, boundary) for section in sections],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.contrib.gis.db.models import GeometryField
@@ -47,14 +48,14 @@ class Eroded(Func):
     output_field = GeometryField(srid=crs.STORAGE)
 
 
-def zones_over(parcel: Parcel, user: User) -> QuerySet[StructuralPlanZone]:
+def zones_over(parcel: Parcel, user: User, on: date | None = None) -> QuerySet[StructuralPlanZone]:
     """Zones in force over the parcel's current boundary, the largest slice first.
 
     Annotated with ``area_m2`` and ``percent`` of the parcel (floats) and ``kind``: material, or
     trace where the slice vanishes when it is eroded by the plan's accuracy.
     """
-    today = timezone.localdate()
-    boundary = ParcelBoundary.objects.current().filter(parcel=parcel.pk)
+    day = on or timezone.localdate()
+    boundary = ParcelBoundary.objects.as_of(on).filter(parcel=parcel.pk)
     ground = Subquery(boundary.values("boundary")[:1])
     whole = Subquery(boundary.values("computed_area_m2")[:1])
     return (
@@ -75,6 +76,6 @@ def zones_over(parcel: Parcel, user: User) -> QuerySet[StructuralPlanZone]:
             ),
         )
         .select_related("zone_class", "plan")
-        .prefetch_related(Prefetch("zone_class__regulations", Regulation.objects.in_force(today)))
+        .prefetch_related(Prefetch("zone_class__regulations", Regulation.objects.in_force(day)))
         .order_by("-area_m2", "pk")
     )

@@ -25,6 +25,8 @@ def address_of(name: str, parcel) -> str:
         return f"{reverse(name)}?lng={lng}&lat={lat}"
     if name == "parcels:section":
         return reverse(name, args=[parcel.pk, "licences"])
+    if name.startswith("jobs:") and name != "jobs:list":
+        return reverse(name, args=[1])
     if name in {"parcels:page", "parcels:file", "api-parcel", "api-parcel-file"}:
         return reverse(name, args=[parcel.pk])
     return reverse(name)

@@ -19,6 +19,7 @@ FLOORS = [
     {"areas"},
     {"accounts"},
     {"audit"},
+    {"jobs"},
     {"tiles"},
     {"ingest"},
     {"parcels"},

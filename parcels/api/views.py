@@ -1,9 +1,11 @@
 """The parcel bank for programs: read only, paged, through ``visible_to`` like every page."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib.gis.db.models.functions import Transform
 from django.contrib.gis.geos import Point, Polygon
+from django.core.exceptions import BadRequest
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -23,6 +25,7 @@ from gis_core.audit.records import record
 from gis_core.search.fold import fold_digits
 from gis_core.search.sources import suggest
 from parcels.api import serializers
+from parcels.clock import day_asked
 from parcels.file import PAGE, open_file
 from parcels.models import BuildingLicence, Parcel, ParcelBoundary
 
@@ -147,12 +150,16 @@ class ParcelFile(APIView):
     needs = "parcels.view_parcel"
     permission_classes = [MayRead]
 
-    @extend_schema(responses=serializers.ParcelFileSerializer)
+    @extend_schema(
+        parameters=[OpenApiParameter("on", date, description="The file as of this day")],
+        responses=serializers.ParcelFileSerializer,
+    )
     def get(self, request: Request, pk: int) -> Response:
         """Every section that the person may open, with its first rows."""
         seen = Parcel.objects.visible_to(request.user)
         shown = seen.select_related("block", "area__governorate").prefetch_related("automated")
         parcel = get_object_or_404(shown, pk=pk)
+        on = _day(request)
         record(request.user, "parcel.viewed", parcel, through="api")
         sections = [
             {
@@ -162,14 +169,14 @@ class ParcelFile(APIView):
                 "count": opened.count,
                 "rows": [
                     opened.section.as_json(row)
-                    for row in opened.section.rows(parcel, request.user)[:PAGE]
+                    for row in opened.section.rows(parcel, request.user, on)[:PAGE]
                 ]
                 if opened.count
                 else [],
             }
-            for opened in open_file(parcel, request.user)
+            for opened in open_file(parcel, request.user, on=on)
         ]
-        return Response({"parcel": _head(parcel), "sections": sections})
+        return Response({"parcel": _head(parcel, on), "sections": sections})
 
 
 class AreaList(ListAPIView):
@@ -216,8 +223,16 @@ class Search(APIView):
         return Response({"results": serializers.SuggestionSerializer(found, many=True).data})
 
 
-def _head(parcel: Parcel) -> dict[str, object]:
-    boundary = parcel.boundary
+def _day(request: Request) -> date | None:
+    """The clock of ``?on=``, or what is wrong with it as this API says it."""
+    try:
+        return day_asked(request)
+    except BadRequest as error:
+        raise ValidationError({"on": str(error)}) from error
+
+
+def _head(parcel: Parcel, on: date | None) -> dict[str, object]:
+    boundary = parcel.boundaries.as_of(on).first()
     area = parcel.area
     official = boundary.official_area_m2 if boundary else None
     return {

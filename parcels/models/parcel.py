@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Self
 
 import pgtrigger
@@ -187,6 +188,13 @@ class ParcelBoundaryQuerySet(models.QuerySet):
     def current(self) -> Self:
         """Versions in force now, as far as we know now."""
         return self.filter(valid_to=None, recorded_to=None)
+
+    def as_of(self, on: date | None) -> Self:
+        """Versions in force on a day, as far as we know now; None is now."""
+        if on is None:
+            return self.current()
+        began = self.filter(recorded_to=None, valid_from__lte=on)
+        return began.filter(Q(valid_to=None) | Q(valid_to__gt=on))
 
     def visible_to(self, user: User) -> Self:
         """Boundaries of the parcels that a person may see."""

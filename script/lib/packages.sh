@@ -54,12 +54,16 @@ find_browser() {
 
 has_a_font() { [ -n "$(find /usr/share/fonts -name '*.[ot]tf' -print -quit 2>/dev/null)" ]; }
 
+has_library() { ldconfig -p 2>/dev/null | grep -qF "$1" || /sbin/ldconfig -p 2>/dev/null | grep -qF "$1"; }
+
 # missing_packages server|test: the names, one a line.
 missing_packages() {
   [ -s /etc/ssl/certs/ca-certificates.crt ] || say ca-certificates
   find_python >/dev/null || say python3-venv
   if own_postgres && ! installed_postgres >/dev/null; then postgis_package; fi
   if own_redis && ! command -v redis-server >/dev/null; then say redis-server; fi
+  has_library libpangoft2-1.0.so.0 || say libpangoft2-1.0-0
+  has_library libharfbuzz-subset.so.0 || say libharfbuzz-subset0
   command -v msgfmt >/dev/null || say gettext
   if [ "$1" = test ]; then
     find_browser >/dev/null || say chromium

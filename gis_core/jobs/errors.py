@@ -1,0 +1,15 @@
+"""What ends a job before its end."""
+
+from typing import Any
+
+
+class JobError(Exception):
+    """The work cannot be done; ``note`` is a marked sentence that says why and what to do."""
+
+    def __init__(self, note: str, **values: Any) -> None:
+        super().__init__(note)
+        self.note, self.values = note, values
+
+
+class JobCancelled(Exception):
+    """The person no longer wants it."""

@@ -1,0 +1,62 @@
+"""How running work says how far it is, and hears that it is no longer wanted."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from gis_core.jobs.errors import JobCancelled
+from gis_core.jobs.models import Job
+
+if TYPE_CHECKING:
+    from gis_core.accounts.models import User
+
+EVERY_SECONDS = 0.5
+
+
+class Progress:
+    """The running job as its work sees it. Call ``step`` outside of long transactions."""
+
+    def __init__(self, job: Job) -> None:
+        self._job = job
+        self._written = 0.0
+        self.parameters: dict[str, Any] = job.parameters
+        self.kept: dict[str, Any] = job.kept
+
+    @property
+    def actor(self) -> User | None:
+        """Who asked."""
+        return self._job.created_by
+
+    @property
+    def folder(self) -> Path:
+        """Where the work leaves its files, made when it is asked for."""
+        self._job.folder.mkdir(parents=True, exist_ok=True)
+        return self._job.folder
+
+    def step(
+        self, done: int, total: int | None = None, *, note: str = "", **values: object
+    ) -> None:
+        """Say how much is done, at most twice a second into the database.
+
+        ``note`` is a sentence marked with ``gettext_noop``, ``values`` its blanks. Raises
+        ``JobCancelled`` when the person has asked to stop.
+        """
+        self._job.done = done
+        if total is not None:
+            self._job.total = total
+        changed = bool(note) and note != self._job.note
+        if note:
+            self._job.note, self._job.note_values = note, values
+        now = time.monotonic()
+        if changed or done == self._job.total or now - self._written >= EVERY_SECONDS:
+            self._written = now
+            self._job.save(update_fields=["done", "total", "note", "note_values"])
+            if Job.objects.filter(pk=self._job.pk, cancel_asked=True).exists():
+                raise JobCancelled
+
+    def keep(self, **values: Any) -> None:
+        """Remember where to go on if the worker dies; in the caller's transaction."""
+        self.kept.update(values)
+        self._job.save(update_fields=["kept"])

@@ -1,0 +1,142 @@
+"""Asking for long work, doing it, and taking up what a dead worker left."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from celery import current_app
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_noop as _
+from kombu.exceptions import OperationalError
+
+from gis_core.jobs.errors import JobCancelled, JobError
+from gis_core.jobs.kinds import kind_of
+from gis_core.jobs.models import Job
+from gis_core.jobs.progress import Progress
+
+if TYPE_CHECKING:
+    from gis_core.accounts.models import User
+
+log = logging.getLogger(__name__)
+TASK = "gis_core.jobs.tasks.run"
+LOCK_SPACE = 7105  # the first half of the advisory locks by which a running job is known
+MOST_ATTEMPTS = 3
+KEPT_DAYS = 30
+BROKE = _("It stopped because of a fault of ours, which has been logged. Try again.")
+DIED = _("It was started three times and each time its worker ended. Ask the administrator.")
+State = Job.State
+
+
+def start(kind: str, *, actor: User | None, **parameters: Any) -> Job:
+    """Ask for work; it begins once the caller's transaction commits."""
+    kind_of(kind)
+    job = Job.objects.create(kind=kind, created_by=actor, parameters=parameters)
+    transaction.on_commit(partial(_wake, job.pk))
+    return job
+
+
+def cancel(job: Job, *, actor: User) -> None:
+    """Ask it to stop: at once where it waits, at its next step where it runs."""
+    with transaction.atomic():
+        locked = Job.objects.visible_to(actor).select_for_update().get(pk=job.pk)
+        if locked.state == State.QUEUED:
+            _finish(locked, State.CANCELLED)
+        elif locked.state == State.RUNNING:
+            locked.cancel_asked = True
+            locked.save(update_fields=["cancel_asked"])
+
+
+def run(pk: int) -> None:
+    """Do the work of one waiting job, unless another worker has it."""
+    with _held(pk) as is_ours:
+        job = Job.objects.filter(pk=pk, state=State.QUEUED).first() if is_ours else None
+        if job is None:
+            return
+        job.state, job.started_at = State.RUNNING, timezone.now()
+        job.attempts += 1
+        job.save(update_fields=["state", "started_at", "attempts"])
+        _work(job)
+
+
+def _work(job: Job) -> None:
+    try:
+        job.result = kind_of(job.kind).run(Progress(job))
+    except JobCancelled:
+        _finish(job, State.CANCELLED)
+    except JobError as error:
+        job.note, job.note_values = error.note, error.values
+        _finish(job, State.FAILED)
+    except Exception:
+        log.exception("job %s broke", job.pk)
+        job.note, job.note_values = BROKE, {}
+        _finish(job, State.FAILED)
+    else:
+        job.done = job.total = job.total or job.done or 1
+        job.note, job.note_values = "", {}
+        _finish(job, State.DONE)
+
+
+def _finish(job: Job, state: str) -> None:
+    job.state, job.finished_at = state, timezone.now()
+    job.save()
+
+
+def take_up() -> int:
+    """Wake workers for jobs that wait, and return dead workers' jobs to the queue."""
+    for job in Job.objects.filter(state=State.RUNNING):
+        with _held(job.pk) as is_dead:
+            if is_dead:
+                _give_back(job.pk)
+    waiting = list(Job.objects.filter(state=State.QUEUED).values_list("pk", flat=True))
+    for pk in waiting:
+        _wake(pk)
+    return len(waiting)
+
+
+def _give_back(pk: int) -> None:
+    job = Job.objects.get(pk=pk)
+    if job.state != State.RUNNING:
+        return
+    if job.attempts >= MOST_ATTEMPTS:
+        job.note, job.note_values = DIED, {}
+        _finish(job, State.FAILED)
+    else:
+        job.state = State.QUEUED
+        job.save(update_fields=["state"])
+
+
+def forget_old() -> int:
+    """Remove jobs that ended a month ago, with their files."""
+    old = Job.objects.filter(finished_at__lt=timezone.now() - timedelta(days=KEPT_DAYS))
+    for job in old:
+        shutil.rmtree(job.folder, ignore_errors=True)
+    return old.delete()[0]
+
+
+def _wake(pk: int) -> None:
+    """Without Redis the job waits until ``take_up`` comes by."""
+    try:
+        current_app.signature(TASK, args=[pk]).apply_async(retry=False)
+    except OperationalError:
+        log.warning("Redis does not answer; job %s waits", pk)
+
+
+@contextmanager
+def _held(pk: int) -> Iterator[bool]:
+    """Whether the job is ours alone; a worker that dies loses it with its connection."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCK_SPACE, pk])
+        (is_ours,) = cursor.fetchone()
+    try:
+        yield is_ours
+    finally:
+        if is_ours and not connection.needs_rollback and connection.is_usable():
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCK_SPACE, pk])

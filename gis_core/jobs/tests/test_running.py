@@ -1,0 +1,161 @@
+"""Long work: begins, says how far it is, stops when asked, and survives a dead worker."""
+
+import psycopg
+import pytest
+from django.db import connection
+
+from gis_core.jobs import kinds, running
+from gis_core.jobs.errors import JobError
+from gis_core.jobs.models import Job
+from tests.make import make_person
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def kind(monkeypatch):
+    """Register a kind of work for one test."""
+    monkeypatch.setattr(kinds, "_kinds", dict(kinds._kinds))
+
+    def make(work):
+        kinds.register(kinds.JobKind(name="test", title="Test", run=work))
+
+    return make
+
+
+def asked(**parameters) -> Job:
+    return running.start("test", actor=make_person(), **parameters)
+
+
+def test_work_ends_with_its_result(kind):
+    kind(lambda progress: {"sum": sum(progress.parameters["numbers"])})
+    job = asked(numbers=[1, 2, 3])
+
+    running.run(job.pk)
+
+    job.refresh_from_db()
+    assert (job.state, job.result) == ("done", {"sum": 6})
+    assert job.finished_at is not None
+
+
+def test_a_fault_that_can_be_named_is_told_in_a_sentence(kind):
+    def work(_progress):
+        raise JobError("There are %(n)s parcels too many.", n=3)
+
+    kind(work)
+    job = asked()
+
+    running.run(job.pk)
+
+    job.refresh_from_db()
+    assert (job.state, job.sentence) == ("failed", "There are 3 parcels too many.")
+
+
+def test_a_fault_of_ours_fails_without_its_trace(kind):
+    kind(lambda _progress: {"x": 1 / 0})
+    job = asked()
+
+    running.run(job.pk)
+
+    job.refresh_from_db()
+    assert job.state == "failed"
+    assert "ZeroDivisionError" not in job.sentence
+
+
+def test_a_running_job_stops_at_its_next_step(kind):
+    steps = []
+
+    def work(progress):
+        for n in range(10):
+            steps.append(n)
+            Job.objects.update(cancel_asked=n >= 1)
+            progress.step(n, 10, note=f"step {n}")
+        return {}
+
+    kind(work)
+    job = asked()
+
+    running.run(job.pk)
+
+    job.refresh_from_db()
+    assert (job.state, steps) == ("cancelled", [0, 1])
+
+
+def test_a_waiting_job_is_cancelled_at_once(kind):
+    kind(lambda _progress: {})
+    job = asked()
+
+    running.cancel(job, actor=job.created_by)
+    running.run(job.pk)
+
+    job.refresh_from_db()
+    assert job.state == "cancelled"
+
+
+@pytest.fixture
+def other_session():
+    """A connection of somebody else's, as another worker has one."""
+    with psycopg.connect(**connection.get_connection_params() | {"cursor_factory": None}) as other:
+        yield other
+
+
+def test_a_job_in_another_workers_hands_is_left_alone(kind, other_session):
+    kind(lambda _progress: {})
+    job = asked()
+    lock = "SELECT pg_advisory_lock(%s, %s)"
+    other_session.execute(lock, [running.LOCK_SPACE, job.pk])
+
+    running.run(job.pk)
+
+    job.refresh_from_db()
+    assert job.state == "queued"
+
+
+def test_a_dead_workers_job_goes_on_from_what_it_kept(kind):
+    kind(lambda progress: {"from": progress.kept["at"]})
+    job = asked()
+    Job.objects.filter(pk=job.pk).update(state="running", kept={"at": 7}, attempts=1)
+
+    running.take_up()
+    running.run(job.pk)
+
+    job.refresh_from_db()
+    assert (job.state, job.result, job.attempts) == ("done", {"from": 7}, 2)
+
+
+def test_a_job_that_kills_its_workers_is_given_up(kind):
+    kind(lambda _progress: {})
+    job = asked()
+    Job.objects.filter(pk=job.pk).update(state="running", attempts=3)
+
+    running.take_up()
+
+    job.refresh_from_db()
+    assert job.state == "failed"
+    assert job.sentence
+
+
+def test_others_do_not_see_it(client, kind):
+    kind(lambda _progress: {})
+    job = asked()
+    client.force_login(make_person())
+
+    assert client.get(f"/jobs/{job.pk}/").status_code == 404
+    assert client.post(f"/jobs/{job.pk}/cancel/").status_code == 404
+
+
+def test_a_finished_job_offers_its_file(client, kind):
+    def work(progress):
+        (progress.folder / "list.csv").write_text("a,b\n")
+        return {"file": "list.csv"}
+
+    kind(work)
+    job = asked()
+    running.run(job.pk)
+    client.force_login(job.created_by)
+
+    page = client.get(f"/jobs/{job.pk}/")
+    download = client.get(f"/jobs/{job.pk}/file/")
+
+    assert f"/jobs/{job.pk}/file/" in page.content.decode()
+    assert b"".join(download.streaming_content) == b"a,b\n"
