@@ -7,7 +7,12 @@ class ParcelsConfig(AppConfig):
     verbose_name = _("Parcels")
 
     def ready(self) -> None:
+        from gis_core.jobs import kinds
         from parcels import search, sections
+        from parcels.completeness import jobs as completeness_jobs
+        from parcels.completeness import section as completeness_section
 
         search.register()
         sections.register()
+        completeness_section.register()
+        kinds.register(completeness_jobs.REFRESH)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -28,6 +29,7 @@ _LOOKS = {
     "plan": (0.55, False),
     "blocks": (1.0, True),
     "parcels": (1.0, True),
+    "completeness": (0.8, False),
 }
 
 
@@ -64,7 +66,7 @@ def _layer(layer: TileLayer, version: int) -> dict[str, Any]:
         "maxzoom": layer.maxzoom,
         "visible": visible,
         "opacity": opacity,
-        "legend": _plan_legend() if layer.name == "plan" else [],
+        "legend": _legends.get(layer.name, list)(),
     }
 
 
@@ -74,12 +76,29 @@ def _titles() -> dict[str, str]:
         "plan": _("Structural plan"),
         "blocks": _("Blocks"),
         "parcels": _("Parcels"),
+        "completeness": _("Completeness"),
     }
 
 
 def _plan_legend() -> list[dict[str, str]]:
     used = ZoneClass.objects.filter(zones__isnull=False).distinct()
     return [{"label": c.name, "colour": c.colour, "value": c.code} for c in used]
+
+
+def _completeness_legend() -> list[dict[str, str]]:
+    """The classes of ``static/js/map/style.js``, with their lower bounds."""
+    return [
+        {"label": _("90 % and more in order"), "colour": "#2c7a51", "value": "90"},
+        {"label": _("75 to 89 %"), "colour": "#8dbb5c", "value": "75"},
+        {"label": _("60 to 74 %"), "colour": "#e2b23c", "value": "60"},
+        {"label": _("less than 60 %"), "colour": "#c14a26", "value": "0"},
+    ]
+
+
+_legends: dict[str, Callable[[], list[dict[str, str]]]] = {
+    "plan": _plan_legend,
+    "completeness": _completeness_legend,
+}
 
 
 def _bounds(user: User) -> list[list[float]]:

@@ -6,8 +6,10 @@ from celery import shared_task
 from django.contrib.gis.db.models import Extent
 
 from gis_core.accounts.scope import AreaScope
+from gis_core.jobs.running import start
 from gis_core.tiles.layer import TileLayer, cached
 from gis_core.tiles.versions import version_of
+from parcels.completeness.jobs import KIND
 from parcels.models import ParcelFabric
 from parcels.tiles import LAYERS
 
@@ -28,6 +30,12 @@ def seed_tiles(name: str) -> int:
         cached(layer, version=version, z=z, x=x, y=y, scope=everything)
         made += 1
     return made
+
+
+@shared_task
+def look_at_files() -> None:
+    """Every night: how complete the files are."""
+    start(KIND, actor=None)
 
 
 def _tiles_of(layer: TileLayer) -> Iterator[tuple[int, int, int]]:

@@ -1,6 +1,7 @@
 """The map's vector layers, each one literal statement over a stored EPSG:3857 geometry."""
 
 from gis_core.tiles.layer import BUFFER, EXTENT, TileLayer
+from parcels.completeness.tiles import COMPLETENESS
 
 PARCELS_FROM = 14  # below it single parcels are specks, and a tile of them is megabytes
 LABELS_FROM = 16
@@ -113,4 +114,4 @@ PLAN = TileLayer(
     fields={"id": "Number", "zone_class": "String", "colour": "String"},
     scoped=False,
 )
-LAYERS = (AREAS, PLAN, BLOCKS, PARCELS)
+LAYERS = (AREAS, PLAN, BLOCKS, PARCELS, COMPLETENESS)

@@ -14,6 +14,7 @@ READ_LAND = (
     "parcels.view_building",
     "parcels.view_document",
     "parcels.view_surveyplan",
+    "parcels.view_parcelquality",
 )
 FIELD_LAND = (
     "areas.view_area",

@@ -1,6 +1,7 @@
 """The parcel bank's tables, a module for each part of the file."""
 
 from parcels.models.building_file import Building, BuildingFile, Document
+from parcels.models.completeness import ParcelQuality, PlaceQuality
 from parcels.models.licence import BuildingLicence, LicenceType
 from parcels.models.parcel import AutomatedNumber, Parcel, ParcelBoundary, ParcelFabric
 from parcels.models.plan import Regulation, StructuralPlan, StructuralPlanZone, ZoneClass
@@ -16,6 +17,8 @@ __all__ = [
     "Parcel",
     "ParcelBoundary",
     "ParcelFabric",
+    "ParcelQuality",
+    "PlaceQuality",
     "Regulation",
     "StructuralPlan",
     "StructuralPlanZone",

@@ -26,7 +26,17 @@ const isParcel = (_zoom, feature) => "id" in feature.props;
 
 const zoneColour = (_zoom, feature) => feature?.props.colour ?? "#9aa5b1";
 
+/** The classes of the legend that the page's configuration gives, by their lower bounds. */
+const meterClasses = (config.layers.find((layer) => layer.key === "completeness")?.legend ?? [])
+  .map(({ value, colour }) => [Number(value), colour]);
+const meterColour = (_zoom, feature) =>
+  meterClasses.find(([least]) => feature?.props.score >= least)?.[1] ?? "#9aa5b1";
+
 export const paint = {
+  completeness: [
+    fill("completeness", meterColour),
+    line("completeness", "#fffefa", width([11, 0.3], [17, 1])),
+  ],
   areas: [
     fill("areas", "#f7f5ee"),
     line("areas", "#fff", width([8, 2], [14, 4], [18, 6]), { opacity: 0.8 }),
