@@ -156,7 +156,8 @@ CHECKS = (
         _("Licence above the rule"),
         _("Licence %(number)s approves %(floors)s floors; the rule %(article)s allows %(most)s."),
         _("Check the licence against the rule of its day."),
-        """SELECT id, jsonb_build_object('number', number, 'floors', floors, 'most', most,
+        """SELECT id, jsonb_build_object('number', number, 'floors', trim_scale(floors),
+                                         'most', trim_scale(most),
                                          'article', article) AS detail
            FROM (
                SELECT DISTINCT ON (chosen.id) chosen.id, licence.number, licence.floors, rule.most,
@@ -252,9 +253,10 @@ CHECKS = (
         _("Building above its licence"),
         _("A building has %(floors)s floors; its licences approve %(most)s at most."),
         _("Send an inspector, or enter the licence that is missing."),
-        """SELECT chosen.id, jsonb_build_object('floors', max(building.floors),
-                                                'most', max((approved->>'floors')::numeric))
-                  AS detail
+        """SELECT chosen.id,
+                  jsonb_build_object(
+                      'floors', max(building.floors),
+                      'most', trim_scale(max((approved->>'floors')::numeric))) AS detail
            FROM chosen
            JOIN parcels_building building ON building.parcel_id = chosen.id
            JOIN parcels_buildinglicence licence ON licence.parcel_id = chosen.id

@@ -161,6 +161,15 @@ def test_a_sentence_carries_its_figures(complete):
     assert "400" in found.sentence
 
 
+def test_whole_floors_are_told_without_a_fraction(complete):
+    with_a_licence_above_the_rule(complete)
+
+    (found,) = meters_of([complete.pk])[complete.pk].findings
+
+    assert (found.detail["floors"], found.detail["most"]) == (4, 3)
+    assert "3.0" not in found.sentence
+
+
 def test_what_is_kept_is_what_a_reader_would_find(complete):
     block = complete.block
     others = [make_parcel(block, boundary=square(30 * n, 60)) for n in range(4)]
