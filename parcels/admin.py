@@ -18,7 +18,10 @@ class ZoneClassAdmin(admin.ModelAdmin):
 
 @admin.register(StructuralPlan)
 class StructuralPlanAdmin(admin.ModelAdmin):
+    """An edition's names; its state and days follow decisions, which are taken at /plans/."""
+
     list_display = ["edition", "name_ar", "name_en", "state", "valid_from", "valid_to"]
+    readonly_fields = ["state", "valid_from", "valid_to", "superseded_by"]
 
 
 @admin.register(LicenceType)

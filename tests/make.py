@@ -71,7 +71,12 @@ def make_zone(**given: object) -> StructuralPlanZone:
         code="residential", defaults={"name_ar": "سكن خاص", "name_en": "Private housing"}
     )
     plan, _made = StructuralPlan.objects.get_or_create(
-        edition="test", defaults={"name_ar": "مخطط", "state": StructuralPlan.State.IN_FORCE}
+        edition="test",
+        defaults={
+            "name_ar": "مخطط",
+            "state": StructuralPlan.State.IN_FORCE,
+            "valid_from": date(2020, 1, 1),
+        },
     )
     values: dict[str, object] = {
         "zone_class": zone_class,

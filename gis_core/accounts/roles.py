@@ -24,14 +24,17 @@ FIELD_LAND = (
     "parcels.view_buildinglicence",
     "parcels.view_building",
 )
+PLANNING = ("parcels.view_whatif", "parcels.add_whatif")
+DECIDING = (*PLANNING, "parcels.decide_structuralplan")
 ROLES: dict[str, tuple[str, ...]] = {
-    "planner": READ_LAND,
+    "planner": (*READ_LAND, *PLANNING),
     "inspector": FIELD_LAND,
-    "analyst": (*READ_LAND, "ingest.view_importrun", "ingest.add_importrun"),
+    "analyst": (*READ_LAND, *PLANNING, "ingest.view_importrun", "ingest.add_importrun"),
     "desk": ("areas.view_area", "areas.view_block", "parcels.view_parcel"),
-    "supervisor": (*READ_LAND, "audit.view_auditrecord"),
+    "supervisor": (*READ_LAND, *DECIDING, "audit.view_auditrecord"),
     "administrator": (
         *READ_LAND,
+        *DECIDING,
         "ingest.view_importrun",
         "audit.view_auditrecord",
         *(

@@ -5,6 +5,13 @@ from parcels.models.completeness import ParcelQuality, PlaceQuality
 from parcels.models.licence import BuildingLicence, LicenceType
 from parcels.models.parcel import AutomatedNumber, Parcel, ParcelBoundary, ParcelFabric
 from parcels.models.plan import Regulation, StructuralPlan, StructuralPlanZone, ZoneClass
+from parcels.models.plan_work import (
+    ChangedParcel,
+    PlanChange,
+    PlanComparison,
+    PlanDecision,
+    WhatIf,
+)
 from parcels.models.survey import SurveyPlan
 
 __all__ = [
@@ -12,6 +19,7 @@ __all__ = [
     "Building",
     "BuildingFile",
     "BuildingLicence",
+    "ChangedParcel",
     "Document",
     "LicenceType",
     "Parcel",
@@ -19,9 +27,13 @@ __all__ = [
     "ParcelFabric",
     "ParcelQuality",
     "PlaceQuality",
+    "PlanChange",
+    "PlanComparison",
+    "PlanDecision",
     "Regulation",
     "StructuralPlan",
     "StructuralPlanZone",
     "SurveyPlan",
+    "WhatIf",
     "ZoneClass",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Self
 
+import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeBoundary, RangeOperators
 from django.contrib.postgres.indexes import GistIndex
@@ -47,8 +48,38 @@ class ZoneClass(NamedInTwoLanguages):
         verbose_name_plural = _("zone classes")
 
 
+class StructuralPlanQuerySet(models.QuerySet):
+    def current(self) -> Self:
+        """Editions in force now."""
+        return self.filter(state=StructuralPlan.State.IN_FORCE)
+
+    def as_of(self, on: date | None) -> Self:
+        """Editions that were in force on a day; None is now."""
+        return self.current() if on is None else self.filter(_held("", on))
+
+    def visible_to(self, user: User) -> Self:
+        """Those who may read zones may read what they are zones of, drafts included."""
+        allowed = user.has_perm("parcels.view_structuralplanzone")
+        return self if allowed else self.none()
+
+
+def _held(plan: str, on: date) -> Q:
+    """Whether the edition at the end of the path ``plan`` ("" or "plan__") held on a day."""
+    began = Q(
+        **{
+            f"{plan}state__in": [StructuralPlan.State.IN_FORCE, StructuralPlan.State.SUPERSEDED],
+            f"{plan}valid_from__lte": on,
+        }
+    )
+    return began & (Q(**{f"{plan}valid_to": None}) | Q(**{f"{plan}valid_to__gt": on}))
+
+
 class StructuralPlan(NamedInTwoLanguages):
-    """المخطط الهيكلي: one edition of the plan, with the authority that adopted it."""
+    """المخطط الهيكلي: one edition of the plan, with the authority that adopted it.
+
+    It goes draft, approved, in force, superseded, one step at a time and never back; only what
+    is or was in force has days of validity. ``parcels.plans.deciding`` takes the steps.
+    """
 
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")
@@ -62,15 +93,48 @@ class StructuralPlan(NamedInTwoLanguages):
     state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.DRAFT)
     valid_from = models.DateField(_("in force from"), null=True, blank=True)
     valid_to = models.DateField(_("in force until"), null=True, blank=True)
+    superseded_by = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="supersedes",
+        verbose_name=_("superseded by"),
+    )
+
+    objects = StructuralPlanQuerySet.as_manager()
 
     class Meta:
         ordering = ["edition"]
         verbose_name = _("structural plan")
         verbose_name_plural = _("structural plans")
+        permissions = [("decide_structuralplan", "Can decide on editions of the plan")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(valid_to=None) | Q(valid_to__gt=F("valid_from")),
                 name="plan_ends_after_it_starts",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "approved"], valid_from=None, valid_to=None)
+                | Q(state="in_force", valid_from__isnull=False, valid_to=None)
+                | Q(state="superseded", valid_from__isnull=False, valid_to__isnull=False),
+                name="plan_has_the_days_of_its_state",
+            ),
+            models.CheckConstraint(
+                condition=Q(superseded_by=None)
+                | (Q(state="superseded") & ~Q(superseded_by=F("id"))),
+                name="plan_is_superseded_by_another",
+            ),
+        ]
+        triggers = [
+            pgtrigger.FSM(
+                name="one_step_at_a_time",
+                field="state",
+                transitions=[
+                    ("draft", "approved"),
+                    ("approved", "in_force"),
+                    ("in_force", "superseded"),
+                ],
             ),
         ]
 
@@ -79,6 +143,17 @@ class StructuralPlanZoneQuerySet(models.QuerySet):
     def current(self) -> Self:
         """Zones in force today."""
         return self.filter(valid_to=None, plan__state=StructuralPlan.State.IN_FORCE)
+
+    def as_of(self, on: date | None) -> Self:
+        """Zones that held on a day, of the edition that held on it; None is now."""
+        if on is None:
+            return self.current()
+        held = Q(valid_from__lte=on) & (Q(valid_to=None) | Q(valid_to__gt=on))
+        return self.filter(held & _held("plan__", on))
+
+    def last_of(self, plan: StructuralPlan) -> Self:
+        """The zones with which an edition stands, or with which it ended."""
+        return self.filter(plan=plan, valid_to=None)
 
     def visible_to(self, user: User) -> Self:
         """The plan is read by all staff who may read it at all: it is published law."""

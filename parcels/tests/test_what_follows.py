@@ -36,7 +36,7 @@ def test_a_block_that_moves_takes_its_parcels_along():
         ("areas", lambda: Area.objects.update(name_ar="اسم جديد")),
         ("blocks", lambda: Block.objects.update(name_ar="اسم جديد")),
         ("plan", lambda: ZoneClass.objects.update(colour="#123456")),
-        ("plan", lambda: StructuralPlan.objects.update(state="superseded")),
+        ("plan", lambda: StructuralPlan.objects.update(name_ar="مخطط آخر")),
     ],
 )
 def test_a_change_of_what_is_drawn_raises_the_version(layer, change):
