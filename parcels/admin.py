@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from parcels.models import LicenceType, Regulation, StructuralPlan, ZoneClass
+from parcels.models import LicenceType, Regulation, StreetKind, StructuralPlan, ZoneClass
 
 
 class RegulationInline(admin.TabularInline):
@@ -27,3 +27,8 @@ class StructuralPlanAdmin(admin.ModelAdmin):
 @admin.register(LicenceType)
 class LicenceTypeAdmin(admin.ModelAdmin):
     list_display = ["code", "name_ar", "name_en"]
+
+
+@admin.register(StreetKind)
+class StreetKindAdmin(admin.ModelAdmin):
+    list_display = ["code", "name_ar", "name_en", "source"]

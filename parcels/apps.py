@@ -9,10 +9,12 @@ class ParcelsConfig(AppConfig):
     def ready(self) -> None:
         from gis_core.jobs import kinds
         from parcels import search, sections
+        from parcels.adjacency import sections as adjacency_sections
         from parcels.completeness import jobs as completeness_jobs
         from parcels.completeness import section as completeness_section
 
         search.register()
         sections.register()
+        adjacency_sections.register()
         completeness_section.register()
         kinds.register(completeness_jobs.REFRESH)

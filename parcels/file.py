@@ -46,6 +46,7 @@ class FileSection:
     register: Callable[[], QuerySet]
     as_json: Callable[[Any], dict[str, object]]
     order: int = 100
+    is_counted: bool = True  # whether the number of its rows tells a person anything
 
 
 @dataclass

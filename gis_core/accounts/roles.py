@@ -4,6 +4,12 @@ from django.apps import apps as every_app
 from django.contrib.auth.management import create_permissions
 from django.contrib.auth.models import Group, Permission
 
+SELECT_LAND = (
+    "parcels.view_selection",
+    "parcels.add_selection",
+    "parcels.change_selection",
+    "parcels.delete_selection",
+)
 READ_LAND = (
     "areas.view_area",
     "areas.view_block",
@@ -15,6 +21,7 @@ READ_LAND = (
     "parcels.view_document",
     "parcels.view_surveyplan",
     "parcels.view_parcelquality",
+    *SELECT_LAND,
 )
 FIELD_LAND = (
     "areas.view_area",
@@ -23,6 +30,7 @@ FIELD_LAND = (
     "parcels.view_structuralplanzone",
     "parcels.view_buildinglicence",
     "parcels.view_building",
+    *SELECT_LAND,
 )
 PLANNING = ("parcels.view_whatif", "parcels.add_whatif")
 DECIDING = (*PLANNING, "parcels.decide_structuralplan")
@@ -42,7 +50,13 @@ ROLES: dict[str, tuple[str, ...]] = {
             for app, models in {
                 "accounts": ("user", "agency", "unit", "membership", "apitoken"),
                 "areas": ("governorate", "area", "block"),
-                "parcels": ("zoneclass", "structuralplan", "regulation", "licencetype"),
+                "parcels": (
+                    "zoneclass",
+                    "structuralplan",
+                    "regulation",
+                    "licencetype",
+                    "streetkind",
+                ),
             }.items()
             for model in models
             for verb in ("view", "add", "change", "delete")

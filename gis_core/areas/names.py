@@ -6,6 +6,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 
+def in_language(arabic: str, english: str) -> str:
+    """The one in the page's language, or the other where that is empty."""
+    if (get_language() or "ar").startswith("en"):
+        return english or arabic
+    return arabic or english
+
+
 class NamedInTwoLanguages(models.Model):
     """A thing of the municipality with an Arabic and an English name."""
 
@@ -21,10 +28,7 @@ class NamedInTwoLanguages(models.Model):
     @property
     def name(self) -> str:
         """The name in the page's language, or the other one where that is missing."""
-        first, second = self.name_ar, self.name_en
-        if (get_language() or "ar").startswith("en"):
-            first, second = second, first
-        return first or second
+        return in_language(self.name_ar, self.name_en)
 
 
 def aliases_field() -> ArrayField:

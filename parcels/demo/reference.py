@@ -8,15 +8,16 @@ from typing import Any
 from django.conf import settings
 
 from gis_core.areas.models import Area, Governorate
-from parcels.models import LicenceType, Regulation, ZoneClass
+from parcels.models import LicenceType, Regulation, StreetKind, ZoneClass
 
 FOLDER = Path(settings.BASE_DIR) / "fixtures" / "reference"
 AREA_SOURCE = "reference list of names, code and governorate unconfirmed"
 
 
 def load_reference() -> None:
-    """Governorates, areas by name, zone classes with their regulations, licence types."""
+    """Governorates, areas by name, zone classes with regulations, kinds of licence and street."""
     _load_areas()
+    _load_street_kinds()
     _load_zone_classes()
     LicenceType.objects.bulk_create(
         [LicenceType(code=row["code"], **_names(row)) for row in _rows("licence-types")],
@@ -55,6 +56,17 @@ def _load_areas() -> None:
                 **_names(row),
             )
             for row in _rows("areas")
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def _load_street_kinds() -> None:
+    source = _read("street-kinds")["source"]
+    StreetKind.objects.bulk_create(
+        [
+            StreetKind(code=row["code"], source=source, sort_order=10 * order, **_names(row))
+            for order, row in enumerate(_rows("street-kinds"), start=1)
         ],
         ignore_conflicts=True,
     )

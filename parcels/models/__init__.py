@@ -12,6 +12,8 @@ from parcels.models.plan_work import (
     PlanDecision,
     WhatIf,
 )
+from parcels.models.selection import SelectedParcel, Selection
+from parcels.models.street import Street, StreetKind
 from parcels.models.survey import SurveyPlan
 
 __all__ = [
@@ -31,6 +33,10 @@ __all__ = [
     "PlanComparison",
     "PlanDecision",
     "Regulation",
+    "SelectedParcel",
+    "Selection",
+    "Street",
+    "StreetKind",
     "StructuralPlan",
     "StructuralPlanZone",
     "SurveyPlan",

@@ -131,16 +131,17 @@ export class Panel {
   }
 
   answer(event) {
-    const button = event.target.closest("button");
-    if (!button) return;
+    const button = event.target.closest("button, a[data-open]");
+    if (!button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (button.dataset.open) event.preventDefault();
     if ("close" in button.dataset) this.close();
     else if ("zoom" in button.dataset) this.highlight.zoomTo(this.padding());
     else if (button.dataset.open) this.open(button.dataset.open);
   }
 
-  /** In a choice between parcels, show where the one under the pointer or focus lies. */
+  /** Show where the parcel of a choice, a neighbour or a side under pointer or focus lies. */
   consider(event) {
-    const item = event.target.closest(".choice-list li");
+    const item = event.target.closest(".choice-list li, [data-light]");
     if (item) this.highlight.consider(outlineIn(item));
   }
 }

@@ -1,0 +1,100 @@
+"""Streets: what open sides look out on, and the kinds that the regulations tell apart."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Self
+
+from django.contrib.gis.db.models import MultiLineStringField
+from django.contrib.postgres.indexes import GistIndex
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from gis_core import crs
+from gis_core.areas.names import NamedInTwoLanguages
+from gis_core.geometry import ToWebMercator
+from gis_core.ingest.models import ImportRun
+
+if TYPE_CHECKING:
+    from gis_core.accounts.models import User
+
+
+class StreetKind(NamedInTwoLanguages):
+    """نوع الشارع: what the regulations distinguish. Data with a source, never a constant."""
+
+    code = models.CharField(_("code"), max_length=40, unique=True)
+    source = models.CharField(_("source"), max_length=200, blank=True, default="")
+    sort_order = models.PositiveSmallIntegerField(_("order"), default=100)
+
+    class Meta:
+        ordering = ["sort_order", "code"]
+        verbose_name = _("street kind")
+        verbose_name_plural = _("street kinds")
+
+
+class StreetQuerySet(models.QuerySet):
+    def as_of(self, on: date | None) -> Self:
+        """Streets in use on a day; None is now. One without a first day was always there."""
+        if on is None:
+            return self.filter(valid_to=None)
+        began = self.filter(Q(valid_from=None) | Q(valid_from__lte=on))
+        return began.filter(Q(valid_to=None) | Q(valid_to__gt=on))
+
+    def visible_to(self, user: User) -> Self:
+        """Streets are in plain sight of whoever may see parcels."""
+        return self if user.has_perm("parcels.view_parcel") else self.none()
+
+
+class Street(NamedInTwoLanguages):
+    """شارع: a centreline, with the width between its building lines' sides where it is known."""
+
+    name_ar = models.CharField(_("Arabic name"), max_length=200, blank=True, default="")
+    code = models.CharField(_("code"), max_length=60, blank=True, default="")
+    kind = models.ForeignKey(
+        StreetKind,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="streets",
+        verbose_name=_("street kind"),
+    )
+    centreline = MultiLineStringField(_("centreline"), srid=crs.STORAGE, spatial_index=False)
+    centreline_web = models.GeneratedField(
+        expression=ToWebMercator("centreline"),
+        output_field=MultiLineStringField(srid=crs.WEB_MERCATOR),
+        db_persist=True,
+    )
+    width_m = models.DecimalField(
+        _("width (m)"), max_digits=6, decimal_places=2, null=True, blank=True
+    )
+    valid_from = models.DateField(_("in use from"), null=True, blank=True)
+    valid_to = models.DateField(_("in use until"), null=True, blank=True)
+    source = models.CharField(_("source"), max_length=200, blank=True, default="")
+    import_run = models.ForeignKey(
+        ImportRun, models.PROTECT, null=True, blank=True, related_name="streets"
+    )
+
+    objects = StreetQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("street")
+        verbose_name_plural = _("streets")
+        indexes = [
+            GistIndex(fields=["centreline"], name="street_by_place"),
+            GistIndex(fields=["centreline_web"], name="street_by_tile"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["code"],
+                condition=~Q(code="") & Q(valid_to=None),
+                name="street_code_unique_while_in_use",
+            ),
+            models.CheckConstraint(
+                condition=Q(width_m=None) | Q(width_m__gt=0), name="street_width_is_positive"
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_from=None) | Q(valid_to__gt=F("valid_from")),
+                name="street_ends_after_it_starts",
+            ),
+        ]
