@@ -89,22 +89,23 @@ def refresh_area(area_id: int | None) -> int:
         cursor.execute("DROP TABLE IF EXISTS chosen")
         cursor.execute(
             "CREATE TEMP TABLE chosen ON COMMIT DROP AS"
-            + _CHOSEN.format(which="parcel.area_id IS NOT DISTINCT FROM %(area)s"),
+            + _CHOSEN.format(which="parcel." + _here(area_id)),
             given,
         )
         count = cursor.rowcount
         cursor.execute("CREATE UNIQUE INDEX ON chosen (id)")
         cursor.execute("ANALYZE chosen")
+        # Of the area as it was and as it is: a parcel may have moved here since.
+        cursor.execute(f"DELETE FROM parcels_parcelquality WHERE {_here(area_id)}", given)
         cursor.execute(
-            "DELETE FROM parcels_parcelquality WHERE area_id IS NOT DISTINCT FROM %(area)s"
-            " OR parcel_id IN (SELECT id FROM chosen)",
-            given,
+            "DELETE FROM parcels_parcelquality kept USING chosen WHERE kept.parcel_id = chosen.id"
         )
         cursor.execute(_KEEP, given)
+        cursor.execute(f"DELETE FROM parcels_placequality WHERE {_here(area_id)}", given)
         cursor.execute(
-            "DELETE FROM parcels_placequality WHERE area_id IS NOT DISTINCT FROM %(area)s", given
+            _GATHER.format(here=_here(area_id)),
+            given | {str(kind): codes_of(kind) for kind in Kind},
         )
-        cursor.execute(_GATHER, given | {str(kind): codes_of(kind) for kind in Kind})
         cursor.execute("DROP TABLE chosen")
     return count
 
@@ -123,13 +124,18 @@ _GATHER = """
     INSERT INTO parcels_placequality
         (area_id, block_id, parcels, score_sum, with_findings, missing, stale, contradicting,
          computed_at)
-    SELECT area_id, block_id, count(*), sum(score), count(*) FILTER (WHERE codes <> '{}'),
+    SELECT area_id, block_id, count(*), sum(score), count(*) FILTER (WHERE codes <> '{{}}'),
            count(*) FILTER (WHERE codes && %(missing)s::varchar[]),
            count(*) FILTER (WHERE codes && %(stale)s::varchar[]),
            count(*) FILTER (WHERE codes && %(contradicting)s::varchar[]), now()
-    FROM parcels_parcelquality WHERE area_id IS NOT DISTINCT FROM %(area)s
+    FROM parcels_parcelquality WHERE {here}
     GROUP BY area_id, block_id
 """
+
+
+def _here(area_id: int | None) -> str:
+    """The place as a condition that an index knows; ``IS NOT DISTINCT FROM`` reads every row."""
+    return "area_id IS NULL" if area_id is None else "area_id = %(area)s"
 
 
 def redraw() -> None:
