@@ -29,6 +29,7 @@ TASK = "gis_core.jobs.tasks.run"
 LOCK_SPACE = 7105  # the first half of the advisory locks by which a running job is known
 MOST_ATTEMPTS = 3
 KEPT_DAYS = 30
+AT_ONCE = 20  # waiting jobs that one round wakes; what is woken twice is done once
 BROKE = _("It stopped because of a fault of ours, which has been logged. Try again.")
 DIED = _("It was started three times and each time its worker ended. Ask the administrator.")
 State = Job.State
@@ -94,7 +95,8 @@ def take_up() -> int:
         with _held(job.pk) as is_dead:
             if is_dead:
                 _give_back(job.pk)
-    waiting = list(Job.objects.filter(state=State.QUEUED).values_list("pk", flat=True))
+    queued = Job.objects.filter(state=State.QUEUED).order_by("pk")
+    waiting = list(queued.values_list("pk", flat=True)[:AT_ONCE])
     for pk in waiting:
         _wake(pk)
     return len(waiting)
