@@ -298,6 +298,10 @@ LICENCES = LayerSpec(
     texts={
         **PLACE_TEXTS,
         "state_unknown": _("The state “%(state)s” is not known; its dates decide instead."),
+        "licence_of_workflow": _(
+            "Licence %(key)s was applied for here and changes by its own steps, not by a delivery. "
+            "Leave it out of the file."
+        ),
         "licence_dates": _(
             "Its dates cannot be (issued %(issued)s, expires %(expires)s). Correct them."
         ),

@@ -9,7 +9,17 @@ from django.contrib.gis.geos import MultiPolygon, Point, Polygon
 from gis_core import crs
 from gis_core.accounts.models import Agency, Membership, Unit, User
 from gis_core.areas.models import Area, Block
-from parcels.models import Parcel, ParcelBoundary, StructuralPlan, StructuralPlanZone, ZoneClass
+from parcels.models import (
+    BuildingLicence,
+    EngineeringOffice,
+    LicenceType,
+    OfficeMembership,
+    Parcel,
+    ParcelBoundary,
+    StructuralPlan,
+    StructuralPlanZone,
+    ZoneClass,
+)
 
 _number = count(1)
 # A corner of the ground in the storage CRS (metres), near Salmiya where that is KTM.
@@ -99,3 +109,38 @@ def make_person(role: str = "planner", *, areas: list[Area] | None = None) -> Us
     unit.areas.set(areas or [])
     Membership.objects.create(user=person, unit=unit, valid_from=date(2020, 1, 1))
     return person
+
+
+def make_licence_type(**given: object) -> LicenceType:
+    """A type that offices may apply for; it asks for no document and no review."""
+    n = next(_number)
+    values: dict[str, object] = {"code": f"type{n}", "name_ar": f"نوع {n}", "name_en": f"Type {n}"}
+    return LicenceType.objects.create(**values | {"is_open": True} | given)
+
+
+def make_office(**given: object) -> EngineeringOffice:
+    """An accredited engineering office."""
+    n = next(_number)
+    values: dict[str, object] = {"name_ar": f"مكتب {n}", "name_en": f"Office {n}"}
+    values |= {"registration_number": f"EO-{n}", "email": f"office{n}@example.org"}
+    return EngineeringOffice.objects.create(**values | given)
+
+
+def make_architect(office: EngineeringOffice | None = None) -> User:
+    """A person who acts for an engineering office, and belongs to no unit."""
+    person = User.objects.create_user(f"person{next(_number)}", password="correct horse battery")
+    person.groups.add(Group.objects.get(name="office"))
+    OfficeMembership.objects.create(
+        user=person, office=office or make_office(), valid_from=date(2020, 1, 1)
+    )
+    return person
+
+
+def make_licence(parcel: Parcel | None = None, **given: object) -> BuildingLicence:
+    """A licence that was taken over from another register, in any state."""
+    values: dict[str, object] = {"number": f"L-{next(_number)}", "state": "issued"}
+    values["issued_on"] = date(2024, 1, 1)
+    kind = given.pop("licence_type", None) or make_licence_type()
+    return BuildingLicence.objects.create(
+        parcel=parcel or make_parcel(), licence_type=kind, **values | given
+    )

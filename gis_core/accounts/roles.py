@@ -39,7 +39,16 @@ ROLES: dict[str, tuple[str, ...]] = {
     "inspector": FIELD_LAND,
     "analyst": (*READ_LAND, *PLANNING, "ingest.view_importrun", "ingest.add_importrun"),
     "desk": ("areas.view_area", "areas.view_block", "parcels.view_parcel"),
-    "supervisor": (*READ_LAND, *DECIDING, "audit.view_auditrecord"),
+    "supervisor": (
+        *READ_LAND,
+        *DECIDING,
+        "audit.view_auditrecord",
+        "parcels.decide_licence",
+        "parcels.view_licenceapplicant",
+    ),
+    "reviewer": (*READ_LAND, "parcels.review_licence", "parcels.view_licenceapplicant"),
+    # From outside: no sight of the land, only of the applications of their own office.
+    "office": ("parcels.act_for_office",),
     "administrator": (
         *READ_LAND,
         *DECIDING,
@@ -56,6 +65,10 @@ ROLES: dict[str, tuple[str, ...]] = {
                     "regulation",
                     "licencetype",
                     "streetkind",
+                    "requireddocument",
+                    "reviewstep",
+                    "engineeringoffice",
+                    "officemembership",
                 ),
             }.items()
             for model in models

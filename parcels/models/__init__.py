@@ -2,7 +2,20 @@
 
 from parcels.models.building_file import Building, BuildingFile, Document
 from parcels.models.completeness import ParcelQuality, PlaceQuality
+from parcels.models.engineering import EngineeringOffice, OfficeMembership
 from parcels.models.licence import BuildingLicence, LicenceType
+from parcels.models.licence_event import LicenceEvent
+from parcels.models.licence_review import (
+    AnsweredRequest,
+    LicenceApplicant,
+    LicenceCounter,
+    LicenceFinding,
+    LicenceMark,
+    LicenceReminder,
+    LicenceReview,
+    RequiredDocument,
+    ReviewStep,
+)
 from parcels.models.parcel import AutomatedNumber, Parcel, ParcelBoundary, ParcelFabric
 from parcels.models.plan import Regulation, StructuralPlan, StructuralPlanZone, ZoneClass
 from parcels.models.plan_work import (
@@ -17,13 +30,23 @@ from parcels.models.street import Street, StreetKind
 from parcels.models.survey import SurveyPlan
 
 __all__ = [
+    "AnsweredRequest",
     "AutomatedNumber",
     "Building",
     "BuildingFile",
     "BuildingLicence",
     "ChangedParcel",
     "Document",
+    "EngineeringOffice",
+    "LicenceApplicant",
+    "LicenceCounter",
+    "LicenceEvent",
+    "LicenceFinding",
+    "LicenceMark",
+    "LicenceReminder",
+    "LicenceReview",
     "LicenceType",
+    "OfficeMembership",
     "Parcel",
     "ParcelBoundary",
     "ParcelFabric",
@@ -33,6 +56,8 @@ __all__ = [
     "PlanComparison",
     "PlanDecision",
     "Regulation",
+    "RequiredDocument",
+    "ReviewStep",
     "SelectedParcel",
     "Selection",
     "Street",

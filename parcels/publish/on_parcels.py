@@ -9,6 +9,7 @@ from django.db import connection
 from gis_core.ingest.findings import find
 from gis_core.ingest.models import ImportRun
 from gis_core.search.fold import fold
+from parcels.licensing.acting import taking_over
 from parcels.models import BuildingLicence, LicenceType
 
 from . import places
@@ -67,6 +68,7 @@ def check_licences(run: ImportRun) -> None:
     find(run, "duplicate_key", "B", _DUPLICATE)
     _note_states(run)
     find(run, "licence_dates", "B", _DATES)
+    find(run, "licence_of_workflow", "B", _OF_WORKFLOW)
     _link(run)
     find(run, "parcel_not_found", "B", "SELECT seq FROM linked WHERE parcel_id IS NULL")
 
@@ -86,6 +88,12 @@ _DATES = """
     WHERE run_id = %(run)s AND NOT is_rejected
       AND (attributes->>'expires_on' < attributes->>'issued_on'
            OR state = 'issued' AND attributes->>'issued_on' IS NULL)
+"""
+# What offices applied for here goes through the workflow; a delivery is no step of it.
+_OF_WORKFLOW = """
+    SELECT staged.seq, staged.key FROM ingest_stagedfeature staged
+    JOIN parcels_buildinglicence licence ON licence.number = staged.key
+    WHERE staged.run_id = %(run)s AND NOT staged.is_rejected AND licence.office_id IS NOT NULL
 """
 _NOWHERE = """
     SELECT seq FROM ingest_stagedfeature
@@ -143,7 +151,7 @@ def publish_licences(run: ImportRun, _actor: User | None) -> dict[str, int]:
     _resolve_states(run)
     _add_types(run)
     before = BuildingLicence.objects.count()
-    with connection.cursor() as cursor:
+    with taking_over(), connection.cursor() as cursor:
         cursor.execute(_upsert(run), {"run": run.pk, "source": run.source_name[:200]})
         written = cursor.rowcount
     added = BuildingLicence.objects.count() - before
@@ -169,11 +177,22 @@ def _said(run: ImportRun) -> set[str]:
 def _upsert(run: ImportRun) -> str:
     said = _said(run)
     columns = ["parcel_id", *(c for field, c in _LICENCE_COLUMNS.items() if field in said)]
+    told = {column: f"excluded.{column}" for column in columns}
+    if "state" in told:
+        told["state"] = _STATE_TOLD
     return _UPSERT.format(
-        assigned=", ".join(f"{column} = excluded.{column}" for column in columns),
-        published=", ".join(f"licence.{column}" for column in columns),
-        delivered=", ".join(f"excluded.{column}" for column in columns),
+        assigned=", ".join(f"{column} = {value}" for column, value in told.items()),
+        published=", ".join(f"licence.{column}" for column in told),
+        delivered=", ".join(told.values()),
     )
+
+
+# A licence that ended here on its last day is not revived by a delivery that names the same day.
+_STATE_TOLD = """
+    CASE WHEN licence.state = 'expired' AND excluded.state = 'issued'
+              AND excluded.expires_on = licence.expires_on AND licence.expires_on < current_date
+         THEN licence.state ELSE excluded.state END
+"""
 
 
 # Without a word for the state, a licence with a date of issue is an issued one.
