@@ -87,11 +87,12 @@ def licence(row: BuildingLicence) -> Row:
     return {
         "number": row.number,
         "type": row.licence_type.code,
-        "state": row.state,
+        "state": row.state_on,  # type: ignore[attr-defined]
         "submitted_on": _day(row.submitted_on),
         "issued_on": _day(row.issued_on),
         "expires_on": _day(row.expires_on),
-        "engineering_office": row.engineering_office,
+        "engineering_office": row.office.name_ar if row.office else row.engineering_office,
+        "findings": row.finding_count,  # type: ignore[attr-defined]
         "approved": row.approved,
     }
 

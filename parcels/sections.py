@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db.models import QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from parcels import file, rows
@@ -14,6 +15,7 @@ from parcels.models import (
     BuildingFile,
     BuildingLicence,
     Document,
+    LicenceFinding,
     ParcelBoundary,
     StructuralPlanZone,
     SurveyPlan,
@@ -37,8 +39,18 @@ def _history(parcel: Parcel, user: User, on: date | None) -> QuerySet:
 
 
 def _licences(parcel: Parcel, user: User, on: date | None) -> QuerySet:
-    seen = BuildingLicence.objects.visible_to(user).filter(parcel=parcel)
-    return seen.select_related("licence_type").order_by("-issued_on", "-pk")
+    seen = BuildingLicence.objects.as_of(on).visible_to(user).filter(parcel=parcel)
+    judged = seen.annotate(finding_count=_findings_of_licence())
+    return judged.select_related("licence_type", "office").order_by("-issued_on", "-pk")
+
+
+def _findings_of_licence() -> Coalesce:
+    """What was found when it was last submitted or approved, without what is mere information."""
+    of_round = LicenceFinding.objects.filter(licence=OuterRef("pk"), round=OuterRef("round"))
+    last = of_round.order_by("-pk").values("verb")[:1]
+    told = of_round.exclude(severity="I").filter(verb=Subquery(last)).order_by()
+    counted = told.values("licence").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted), 0)
 
 
 def _building_files(parcel: Parcel, user: User, on: date | None) -> QuerySet:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.urls import reverse
 
-from tests.make import lng_lat, make_area, make_block, make_parcel, make_person
+from tests.make import lng_lat, make_architect, make_area, make_block, make_parcel, make_person
 from tests.test_house import PUBLIC, routes
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +52,8 @@ def test_each_role_gets_the_answer_in_the_table(client, name):
 def person_of(role: str, area):
     if role == "stranger":
         return make_person("inspector", areas=[make_area()])
+    if role == "office":
+        return make_architect()
     person = make_person(role, areas=[area] if role == "inspector" else None)
     if role == "administrator":
         person.is_staff = True

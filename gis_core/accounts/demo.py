@@ -16,6 +16,8 @@ PEOPLE = {
     "colleague": ("analyst", "city", False),
     "desk": ("desk", "city", False),
     "supervisor": ("supervisor", "city", False),
+    "reviewer": ("reviewer", "city", False),
+    "office": ("office", "", False),
     "admin": ("administrator", "city", True),
 }
 UNITS = {
@@ -32,7 +34,7 @@ def make_accounts(passwords_file: Path) -> dict[str, str]:
         if User.objects.filter(username=username).exists():
             continue
         passwords[username] = secrets.token_urlsafe(9)
-        _make_person(username, passwords[username], role=role, unit=_unit(unit), admin=is_staff)
+        _make_person(username, passwords[username], role=role, unit=unit, admin=is_staff)
     if passwords:
         _keep(passwords_file, passwords)
     return passwords
@@ -61,12 +63,14 @@ def _unit(code: str) -> Unit:
     return unit
 
 
-def _make_person(username: str, password: str, *, role: str, unit: Unit, admin: bool) -> None:
+def _make_person(username: str, password: str, *, role: str, unit: str, admin: bool) -> None:
+    """Whoever comes from outside belongs to no unit; their office is made with the demo's."""
     person = User.objects.create_user(
         username, f"{username}@demo.invalid", password, is_staff=admin
     )
     person.groups.add(Group.objects.get(name=role))
-    Membership.objects.create(user=person, unit=unit)
+    if unit:
+        Membership.objects.create(user=person, unit=_unit(unit))
 
 
 def _keep(path: Path, passwords: dict[str, str]) -> None:

@@ -28,6 +28,7 @@ from parcels.api import serializers
 from parcels.clock import day_asked
 from parcels.file import PAGE, open_file
 from parcels.models import BuildingLicence, Parcel, ParcelBoundary
+from parcels.models.engineering import ACTS_FOR_OFFICE
 
 LNG_LAT = [
     OpenApiParameter("lng", float, required=True, description="Degrees east, WGS 84"),
@@ -43,6 +44,16 @@ class MayRead(BasePermission):
         """Whether the person's role reads this at all; which rows is ``visible_to``."""
         user = request.user
         return bool(user.is_authenticated and user.has_perm(view.needs))  # type: ignore[attr-defined]
+
+
+class MayReadLicences(IsAuthenticated):
+    """Staff whose role reads licences, and engineering offices, who see their own alone."""
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        """Which rows is ``visible_to``."""
+        user = request.user
+        reads = user.has_perm("parcels.view_buildinglicence") or user.has_perm(ACTS_FOR_OFFICE)
+        return bool(user.is_authenticated and reads)
 
 
 class Pages(GeoJsonPagination):
@@ -196,8 +207,7 @@ class AreaList(ListAPIView):
 class LicenceList(ListAPIView):
     """Building licences of visible parcels."""
 
-    needs = "parcels.view_buildinglicence"
-    permission_classes = [MayRead]
+    permission_classes = [MayReadLicences]
     pagination_class = Rows
     serializer_class = serializers.LicenceSerializer
     queryset = BuildingLicence.objects.none()

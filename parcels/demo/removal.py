@@ -11,6 +11,11 @@ from parcels.models import (
     BuildingFile,
     BuildingLicence,
     Document,
+    LicenceApplicant,
+    LicenceEvent,
+    LicenceFinding,
+    LicenceReminder,
+    LicenceReview,
     Parcel,
     ParcelBoundary,
     ParcelFabric,
@@ -23,6 +28,12 @@ from .reference import AREA_SOURCE
 from .source import MARK, DemoError, own
 
 SUBURB_CODE = "demo-"
+_KEPT_OTHERWISE = (
+    "parcels.Parcel:never_deleted",
+    "parcels.LicenceEvent:append_only",
+    "parcels.LicenceReview:append_only",
+    "parcels.LicenceFinding:append_only",
+)
 
 
 def is_present() -> bool:
@@ -37,7 +48,7 @@ def remove() -> list[str]:
     """
     files = list(own(Document.objects).exclude(file="").values_list("file", flat=True).distinct())
     try:
-        with pgtrigger.ignore("parcels.Parcel:never_deleted"), transaction.atomic():
+        with pgtrigger.ignore(*_KEPT_OTHERWISE), transaction.atomic():
             _delete_rows()
             with connection.cursor() as cursor:
                 cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
@@ -58,7 +69,11 @@ def discard_files(names: list[str]) -> None:
 def _delete_rows() -> None:
     parcels = Parcel.objects.filter(block__in=own(Block.objects))
     _raw(SurveyPlan.parcels.through.objects.filter(surveyplan__in=own(SurveyPlan.objects)))
-    for model in (SurveyPlan, Document, BuildingLicence, Building, BuildingFile):
+    for model in (SurveyPlan, Document):
+        _raw(own(model.objects))
+    for model in (LicenceEvent, LicenceReview, LicenceFinding, LicenceApplicant, LicenceReminder):
+        _raw(model.objects.filter(licence__in=own(BuildingLicence.objects)))
+    for model in (BuildingLicence, Building, BuildingFile):
         _raw(own(model.objects))
     _raw(AutomatedNumber.objects.filter(parcel__in=parcels))
     _raw(own(ParcelBoundary.objects))

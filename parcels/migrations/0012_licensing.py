@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
         ("accounts", "0002_session"),
         ("areas", "0001_initial"),
         ("ingest", "0002_staged_by_run"),
-        ("parcels", "0002_areas_and_tiles_follow"),
+        ("parcels", "0015_streets_and_selections"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
