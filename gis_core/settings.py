@@ -274,7 +274,11 @@ INGEST_LAYERS = {
     for name in ("parcels", "blocks", "areas", "plan", "licences", "buildings")
 }
 TILE_SEEDING_TASK = "parcels.tasks.seed_tiles"
-DEMO_STEPS = ["parcels.demo.make_demo", "parcels.completeness.demo.look_at_demo"]
+DEMO_STEPS = [
+    "parcels.demo.make_demo",
+    "parcels.plans.demo.make_editions",
+    "parcels.completeness.demo.look_at_demo",
+]
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [

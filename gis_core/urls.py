@@ -16,6 +16,7 @@ urlpatterns = [
     path("map/", show_map, name="map"),
     path("parcels/", include("parcels.urls")),
     path("search/suggest/", search_suggest, name="search_suggest"),
+    path("plans/", include("parcels.plans.urls")),
     path("completeness/", include("parcels.completeness.urls")),
     path("jobs/", include("gis_core.jobs.urls")),
     path("tiles/", include(tile_paths(*LAYERS))),

@@ -12,9 +12,11 @@ class ParcelsConfig(AppConfig):
         from parcels.adjacency import sections as adjacency_sections
         from parcels.completeness import jobs as completeness_jobs
         from parcels.completeness import section as completeness_section
+        from parcels.plans import jobs as plan_jobs
 
         search.register()
         sections.register()
         adjacency_sections.register()
         completeness_section.register()
         kinds.register(completeness_jobs.REFRESH)
+        kinds.register(plan_jobs.COMPARE)

@@ -144,3 +144,18 @@ def make_licence(parcel: Parcel | None = None, **given: object) -> BuildingLicen
     return BuildingLicence.objects.create(
         parcel=parcel or make_parcel(), licence_type=kind, **values | given
     )
+
+
+def make_class(code: str, **given: object) -> ZoneClass:
+    """A zone class, made once for each code."""
+    names = {"name_ar": code, "name_en": code}
+    return ZoneClass.objects.get_or_create(code=code, defaults=names | given)[0]
+
+
+def make_edition(edition: str, zones: dict[str, list], **given: object) -> StructuralPlan:
+    """An edition with boundaries by the code of their class; a draft where nothing else is said."""
+    plan = StructuralPlan.objects.create(edition=edition, name_ar=edition, name_en=edition, **given)
+    for code, boundaries in zones.items():
+        for boundary in boundaries:
+            make_zone(plan=plan, zone_class=make_class(code), boundary=boundary)
+    return plan

@@ -6,7 +6,16 @@ from pathlib import Path
 import pytest
 from django.urls import reverse
 
-from tests.make import lng_lat, make_architect, make_area, make_block, make_parcel, make_person
+from parcels.models import StructuralPlan
+from tests.make import (
+    lng_lat,
+    make_architect,
+    make_area,
+    make_block,
+    make_edition,
+    make_parcel,
+    make_person,
+)
 from tests.test_house import PUBLIC, routes
 
 pytestmark = pytest.mark.django_db
@@ -27,9 +36,20 @@ def address_of(name: str, parcel) -> str:
         return reverse(name, args=[parcel.pk, "licences"])
     if name.startswith("jobs:") and name != "jobs:list":
         return reverse(name, args=[1])
+    if name.startswith("plans:"):
+        return plan_address(name)
     if name in {"parcels:page", "parcels:file", "api-parcel", "api-parcel-file"}:
         return reverse(name, args=[parcel.pk])
     return reverse(name)
+
+
+def plan_address(name: str) -> str:
+    if name in {"plans:list", "plans:compare", "plans:compare-start", "plans:compare-file"}:
+        return reverse(name)
+    plan = StructuralPlan.objects.filter(edition="access").first() or make_edition("access", {})
+    if name == "plans:decide":
+        return reverse(name, args=[plan.pk, "approve"])
+    return reverse(name, args=[plan.pk]) + "?bbox=47.9,29.2,48.1,29.4"
 
 
 @pytest.mark.parametrize("name", TABLE["pages"])

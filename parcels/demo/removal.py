@@ -10,6 +10,7 @@ from parcels.models import (
     Building,
     BuildingFile,
     BuildingLicence,
+    ChangedParcel,
     Document,
     LicenceApplicant,
     LicenceEvent,
@@ -19,6 +20,9 @@ from parcels.models import (
     Parcel,
     ParcelBoundary,
     ParcelFabric,
+    PlanChange,
+    PlanComparison,
+    PlanDecision,
     StructuralPlan,
     StructuralPlanZone,
     SurveyPlan,
@@ -33,6 +37,7 @@ _KEPT_OTHERWISE = (
     "parcels.LicenceEvent:append_only",
     "parcels.LicenceReview:append_only",
     "parcels.LicenceFinding:append_only",
+    "parcels.PlanDecision:append_only",
 )
 
 
@@ -68,6 +73,8 @@ def discard_files(names: list[str]) -> None:
 
 def _delete_rows() -> None:
     parcels = Parcel.objects.filter(block__in=own(Block.objects))
+    for derived in (ChangedParcel, PlanChange, PlanComparison):
+        _raw(derived.objects.all())
     _raw(SurveyPlan.parcels.through.objects.filter(surveyplan__in=own(SurveyPlan.objects)))
     for model in (SurveyPlan, Document):
         _raw(own(model.objects))
@@ -81,7 +88,9 @@ def _delete_rows() -> None:
     _raw(parcels)
     _raw(own(StructuralPlanZone.objects))
     empty = StructuralPlan.objects.filter(authority__startswith=MARK, zones=None)
-    _raw(StructuralPlan.objects.filter(pk__in=list(empty.values_list("pk", flat=True))))
+    gone = list(empty.values_list("pk", flat=True))
+    _raw(PlanDecision.objects.filter(plan__in=gone))
+    _raw(StructuralPlan.objects.filter(pk__in=gone))
     _raw(own(Block.objects))
     _remove_areas()
 

@@ -60,7 +60,7 @@ class PlanDecision(models.Model):
 
 class PlanComparison(models.Model):
     """What differs between two editions in one area; worked out once and kept until either side
-    changes, which ``plan_version`` and ``parcels_version`` (of the tile layers) tell.
+    changes, which ``plan_version`` (of plan and areas) and ``parcels_version`` tell.
 
     ``cells`` is the matrix: ``[class before, class after, m2, m2 of it in traces]``, where null
     stands for ground without a zone. No area means the ground outside every area.
