@@ -39,6 +39,10 @@ TIME_ZONE = env.str("TIME_ZONE", default="Asia/Kuwait")
 BASEMAP_URL = env.str("BASEMAP_URL", default="")
 BASEMAP_ATTRIBUTION = env.str("BASEMAP_ATTRIBUTION", default="")
 DEMO = env.bool("DEMO", default=False)
+# Ed25519: 32 random bytes as base64, with which extracts are signed; see docs/operations.md.
+EXTRACT_SIGNING_KEY = env.str("EXTRACT_SIGNING_KEY", default="")
+# Where the public reaches this site, printed on extracts; empty: where the officer reached it.
+PUBLIC_URL = env.str("PUBLIC_URL", default="").rstrip("/")
 
 GDAL_LIBRARY_PATH = gdal.GDAL_LIBRARY
 GEOS_LIBRARY_PATH = gdal.GEOS_LIBRARY
@@ -306,4 +310,6 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
+    # Both tell each step of each page, and what a page asked for in vain.
+    "loggers": {"weasyprint": {"level": "CRITICAL"}, "fontTools": {"level": "WARNING"}},
 }

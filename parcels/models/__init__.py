@@ -3,6 +3,13 @@
 from parcels.models.building_file import Building, BuildingFile, Document
 from parcels.models.completeness import ParcelQuality, PlaceQuality
 from parcels.models.engineering import EngineeringOffice, OfficeMembership
+from parcels.models.extract import (
+    Extract,
+    ExtractWithdrawal,
+    LetterNumber,
+    LetterTemplate,
+    SigningKey,
+)
 from parcels.models.licence import BuildingLicence, LicenceType
 from parcels.models.licence_event import LicenceEvent
 from parcels.models.licence_review import (
@@ -38,6 +45,10 @@ __all__ = [
     "ChangedParcel",
     "Document",
     "EngineeringOffice",
+    "Extract",
+    "ExtractWithdrawal",
+    "LetterNumber",
+    "LetterTemplate",
     "LicenceApplicant",
     "LicenceCounter",
     "LicenceEvent",
@@ -60,6 +71,7 @@ __all__ = [
     "ReviewStep",
     "SelectedParcel",
     "Selection",
+    "SigningKey",
     "Street",
     "StreetKind",
     "StructuralPlan",

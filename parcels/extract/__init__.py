@@ -1,0 +1,1 @@
+"""Extracts and letters: said once, signed, printed, and checked by whoever holds them."""
