@@ -18,6 +18,8 @@ urlpatterns = [
     path("search/suggest/", search_suggest, name="search_suggest"),
     path("plans/", include("parcels.plans.urls")),
     path("completeness/", include("parcels.completeness.urls")),
+    path("extracts/", include("parcels.extract.urls")),
+    path("verify/", include("parcels.extract.verify_urls")),
     path("jobs/", include("gis_core.jobs.urls")),
     path("tiles/", include(tile_paths(*LAYERS))),
     path("api/v1/", include("parcels.api.urls")),

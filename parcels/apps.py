@@ -13,10 +13,12 @@ class ParcelsConfig(AppConfig):
         from parcels.completeness import jobs as completeness_jobs
         from parcels.completeness import section as completeness_section
         from parcels.plans import jobs as plan_jobs
+        from parcels.extract import sections as extract_sections
 
         search.register()
         sections.register()
         adjacency_sections.register()
         completeness_section.register()
+        extract_sections.register()
         kinds.register(completeness_jobs.REFRESH)
         kinds.register(plan_jobs.COMPARE)

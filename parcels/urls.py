@@ -3,6 +3,7 @@
 from django.urls import path
 
 from parcels import views
+from parcels.extract import views as papers
 
 app_name = "parcels"
 urlpatterns = [
@@ -10,4 +11,7 @@ urlpatterns = [
     path("<int:pk>/", views.parcel_page, name="page"),
     path("<int:pk>/file/", views.parcel_file, name="file"),
     path("<int:pk>/file/<slug:key>/", views.parcel_file_section, name="section"),
+    path("<int:pk>/extract/", papers.extract_page, name="extract"),
+    path("<int:pk>/extract.pdf", papers.extract_pdf, name="extract-pdf"),
+    path("<int:pk>/extract.json", papers.extract_json, name="extract-json"),
 ]

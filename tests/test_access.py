@@ -38,7 +38,9 @@ def address_of(name: str, parcel) -> str:
         return reverse(name, args=[1])
     if name.startswith("plans:"):
         return plan_address(name)
-    if name in {"parcels:page", "parcels:file", "api-parcel", "api-parcel-file"}:
+    if name in {"parcels:extract-pdf", "parcels:extract-json"}:
+        return f"{reverse(name, args=[parcel.pk])}?code=none"
+    if name in {"parcels:page", "parcels:extract", "parcels:file", "api-parcel", "api-parcel-file"}:
         return reverse(name, args=[parcel.pk])
     return reverse(name)
 

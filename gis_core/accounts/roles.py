@@ -32,16 +32,19 @@ FIELD_LAND = (
     "parcels.view_building",
     *SELECT_LAND,
 )
+PAPERS = ("parcels.view_extract", "parcels.issue_extract")
 PLANNING = ("parcels.view_whatif", "parcels.add_whatif")
 DECIDING = (*PLANNING, "parcels.decide_structuralplan")
 ROLES: dict[str, tuple[str, ...]] = {
-    "planner": (*READ_LAND, *PLANNING),
+    "planner": (*READ_LAND, *PLANNING, *PAPERS),
     "inspector": FIELD_LAND,
     "analyst": (*READ_LAND, *PLANNING, "ingest.view_importrun", "ingest.add_importrun"),
-    "desk": ("areas.view_area", "areas.view_block", "parcels.view_parcel"),
+    "desk": ("areas.view_area", "areas.view_block", "parcels.view_parcel", *PAPERS),
     "supervisor": (
         *READ_LAND,
         *DECIDING,
+        *PAPERS,
+        "parcels.add_extractwithdrawal",
         "audit.view_auditrecord",
         "parcels.decide_licence",
         "parcels.view_licenceapplicant",
@@ -51,6 +54,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     "office": ("parcels.act_for_office",),
     "administrator": (
         *READ_LAND,
+        "parcels.view_extract",
         *DECIDING,
         "ingest.view_importrun",
         "audit.view_auditrecord",
@@ -65,6 +69,7 @@ ROLES: dict[str, tuple[str, ...]] = {
                     "regulation",
                     "licencetype",
                     "streetkind",
+                    "lettertemplate",
                     "requireddocument",
                     "reviewstep",
                     "engineeringoffice",

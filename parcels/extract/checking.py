@@ -117,5 +117,3 @@ def detached(extract: Extract) -> dict[str, object]:
         "pdf_sha256": extract.pdf_sha256,
         "pdf_signature": extract.pdf_signature,
     }
-
-

@@ -50,9 +50,7 @@ def content_of(parcel: Parcel, *, on: date | None) -> Content:
         if opened.key in SECTIONS
     ]
     sections.sort(key=lambda section: list(SECTIONS).index(section["key"]))
-    return plain(
-        {"parcel": _head(parcel), "ground": _ground(boundary), "sections": sections}
-    )
+    return plain({"parcel": _head(parcel), "ground": _ground(boundary), "sections": sections})
 
 
 def themes_of(content: Content) -> dict[str, str]:
@@ -109,7 +107,7 @@ def _named(place: Any) -> Content | None:
 
 
 def _ground(boundary: ParcelBoundary) -> Content:
-    """The boundary itself: parts, each a ring and its holes, and the straight sides of each ring."""
+    """The boundary: parts, each a ring and its holes, and the straight sides of each ring."""
     parts = [
         [[[round(x, 3), round(y, 3)] for x, y, *_z in ring] for ring in polygon]
         for polygon in boundary.boundary.coords

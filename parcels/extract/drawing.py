@@ -210,7 +210,11 @@ def _lengths(
 def _corner(corners: list[tuple[float, float]], i: int, turn: int) -> Mark:
     """The corner's number as in the table, on the inner side of its angle."""
     (x, y), before, after = corners[i], corners[i - 1], corners[(i + 1) % len(corners)]
-    towards = [((px - x) / d, (py - y) / d) for px, py in (before, after) if (d := math.dist((px, py), (x, y)))]
+    towards = [
+        ((px - x) / d, (py - y) / d)
+        for px, py in (before, after)
+        if (d := math.dist((px, py), (x, y)))
+    ]
     dx, dy = (sum(each) for each in zip(*towards, strict=True))
     (ax, ay), (bx, by) = (x - before[0], y - before[1]), (after[0] - x, after[1] - y)
     if math.hypot(dx, dy) < 0.2:  # nearly straight: inwards from the side

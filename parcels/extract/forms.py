@@ -55,9 +55,7 @@ class WantedForm(forms.Form):
         on = self.cleaned_data["on"]
         today = timezone.localdate()
         if on and on > today:
-            raise forms.ValidationError(
-                _("The file can be read as of today or of a day gone by.")
-            )
+            raise forms.ValidationError(_("The file can be read as of today or of a day gone by."))
         return None if on == today else on
 
     @property

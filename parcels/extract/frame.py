@@ -40,7 +40,7 @@ class Frame:
 
 
 def frame_around(box: tuple[float, float, float, float]) -> Frame:
-    """The frame with a box (west, south, east, north) in its middle, at the largest fitting scale."""
+    """The frame around a box (west, south, east, north), at the largest scale that fits."""
     west, south, east, north = box
     scale = next((s for s in SCALES if _fits(east - west, north - south, s)), SCALES[-1])
     half_width, half_height = WIDTH_MM * scale / 2000, HEIGHT_MM * scale / 2000

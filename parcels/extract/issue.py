@@ -6,7 +6,7 @@ import hashlib
 import json
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.core.files.base import ContentFile
@@ -75,10 +75,10 @@ def issue(parcel: Parcel, wanted: Wanted, *, actor: User, site: str) -> Extract:
                 number=content.get("letter", {}).get("number", ""),
                 language=wanted.language,
                 as_of=wanted.on,
-                issued_on=content["issued_on"],
-                issued_at=content["issued_at"],
+                issued_on=date.fromisoformat(content["issued_on"]),
+                issued_at=datetime.fromisoformat(content["issued_at"]),
                 issued_by=actor,
-                valid_until=content.get("letter", {}).get("valid_until"),
+                valid_until=_day(content.get("letter", {}).get("valid_until")),
                 template_version=TEMPLATE_VERSION,
                 content=written.decode(),
                 content_sha256=content_sha256,
@@ -128,9 +128,7 @@ def issuer() -> dict[str, str]:
     return {"name_ar": agency.name_ar, "name_en": agency.name_en}
 
 
-def _letter(
-    template: LetterTemplate, land: Content, *, issued_on: date, numbered: bool
-) -> Content:
+def _letter(template: LetterTemplate, land: Content, *, issued_on: date, numbered: bool) -> Content:
     """A letter says only what its blanks ask for; it goes out of date when one of these does."""
     title, body = letters.text_of(template)
     facts = letters.facts_of(land, body)
@@ -177,6 +175,10 @@ def _enclosed(
         Enclosed(CONTENT_FILE, written, "The same content for programs", "Data"),
         Enclosed(SIGNATURE_FILE, body, "Signature of content.json", "Supplement"),
     )
+
+
+def _day(told: str | None) -> date | None:
+    return date.fromisoformat(told) if told else None
 
 
 @contextmanager

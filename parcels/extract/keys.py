@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import json
 from dataclasses import dataclass
@@ -42,7 +41,7 @@ class Signer:
 
 
 def statement(about: str, code: str, sha256: str) -> bytes:
-    """What is signed: four lines of ASCII that say of which paper which bytes are the right ones."""
+    """What is signed: four lines of ASCII that say which bytes of which paper are right."""
     return f"qasima-extract-v1\n{about}\n{code}\n{sha256}\n".encode()
 
 
@@ -55,7 +54,7 @@ def signer() -> Signer:
 def _signer(text: str) -> Signer:
     try:
         seed = base64.b64decode(text, validate=True)
-    except binascii.Error as error:
+    except ValueError as error:  # binascii.Error is one, too
         raise NoSigningKey from error
     if len(seed) != SEED_BYTES:
         raise NoSigningKey
@@ -67,7 +66,7 @@ def is_signed(statement: bytes, signature: str, public_key: str) -> bool:
     try:
         public = Ed25519PublicKey.from_public_bytes(_from_base64url(public_key))
         public.verify(base64.b64decode(signature, validate=True), statement)
-    except (InvalidSignature, ValueError):  # binascii.Error is a ValueError
+    except (InvalidSignature, ValueError):
         return False
     return True
 

@@ -7,10 +7,10 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from parcels.adjacency.winds import CODES, WINDS
 from parcels.models import BuildingLicence, Parcel, Regulation
 
 MISSING = "—"
@@ -147,3 +147,8 @@ def document_type(code: Any) -> str:
         "description": _("Description certificate"),
     }
     return words.get(code, str(code or MISSING))
+
+
+def wind(code: Any) -> str:
+    """One of the eight winds."""
+    return str(WINDS[CODES.index(code)]) if code in CODES else MISSING

@@ -11,9 +11,8 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from parcels.extract import labels, tables
 from parcels.extract.content import Content
@@ -35,12 +34,20 @@ BLANKS: dict[str, tuple[Any, Callable[[Content], str]]] = {
         gettext_lazy("Governorate"),
         lambda c: labels.name_of(c["parcel"]["governorate"]),
     ),
-    "parcel.plan": (gettext_lazy("Plan reference"), lambda c: c["parcel"]["plan_ref"] or labels.MISSING),
-    "parcel.status": (gettext_lazy("Status"), lambda c: labels.parcel_status(c["parcel"]["status"])),
+    "parcel.plan": (
+        gettext_lazy("Plan reference"),
+        lambda c: c["parcel"]["plan_ref"] or labels.MISSING,
+    ),
+    "parcel.status": (
+        gettext_lazy("Status"),
+        lambda c: labels.parcel_status(c["parcel"]["status"]),
+    ),
     "parcel.automated_numbers": (
         gettext_lazy("Automated numbers"),
-        lambda c: ", ".join(tables.first_row(c, "identity").get("automated_numbers") or [])
-        or labels.MISSING,
+        lambda c: (
+            ", ".join(tables.first_row(c, "identity").get("automated_numbers") or [])
+            or labels.MISSING
+        ),
     ),
     "parcel.deed_area": (
         gettext_lazy("Deed area"),

@@ -120,4 +120,22 @@ def _facts(content: Content) -> list[tuple[str, str]]:
         (_("Deed area"), labels.square_metres(boundary.get("official_area_m2"))),
         (_("Drawn area"), labels.square_metres(boundary.get("computed_area_m2"))),
         (_("Boundary since"), labels.day(boundary.get("valid_from"))),
+        *_street_facts(tables.first_row(content, "neighbours")),
+    ]
+
+
+def _street_facts(around: Content) -> list[tuple[str, str]]:
+    """How the parcel lies by its streets, where that is known."""
+    if not around:
+        return []
+    streets = {
+        labels.name_of(side["street"]): None
+        for side in around.get("sides", ())
+        if side.get("street")
+    }
+    return [
+        (_("Perimeter"), labels.metres(around.get("perimeter_m"))),
+        (_("Frontage"), labels.metres(around.get("frontage_m"))),
+        (_("Corner plot"), _("yes") if around.get("is_corner") else _("no")),
+        *([(_("Streets"), _(", ").join(streets))] if streets else []),
     ]

@@ -40,7 +40,7 @@ SECTIONS = {
 # What rows say for staff only: where a folder stands, who wrote or applied.
 _INWARD = {
     "shelf", "applicant", "applicant_name", "owner", "phone", "email", "civil_id", "url", "file",
-    "uploaded_by", "reviewer", "notes", "note",
+    "uploaded_by", "reviewer", "findings", "notes", "note",
 }  # fmt: skip
 _UNBORN = {"draft"}  # applications that nobody has received yet
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.utils import timezone, translation
+from django.utils import translation
 
 from parcels.extract import letters, tables
 from parcels.extract.canonical import digest
@@ -21,7 +21,7 @@ _DAY = re.compile(r"^\d{4}-\d\d-\d\d")
 
 @dataclass(frozen=True)
 class Change:
-    """A theme that the records tell differently now; ``latest`` is the newest day that they name."""
+    """A theme that the records tell otherwise now; ``latest`` is the newest day that they name."""
 
     key: str
     title: str
@@ -108,5 +108,3 @@ def newer_papers(extract: Extract, user: Any) -> list[Extract]:
         return []
     later = Extract.objects.visible_to(user).filter(parcel=extract.parcel_id, pk__gt=extract.pk)
     return list(later.filter(letter=extract.letter_id)[:5])
-
-

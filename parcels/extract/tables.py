@@ -79,7 +79,10 @@ _TABLES: dict[str, tuple[Any, list[tuple[Any, Cell]]]] = {
             (gettext_lazy("Building"), _text("code")),
             (gettext_lazy("Use"), _text("use")),
             (gettext_lazy("Floors"), lambda row: labels.number(row.get("floors"), 0)),
-            (gettext_lazy("Built area"), lambda row: labels.square_metres(row.get("built_area_m2"))),
+            (
+                gettext_lazy("Built area"),
+                lambda row: labels.square_metres(row.get("built_area_m2")),
+            ),
             (gettext_lazy("Year built"), _text("year_built")),
         ],
     ),
@@ -100,6 +103,15 @@ _TABLES: dict[str, tuple[Any, list[tuple[Any, Cell]]]] = {
             (gettext_lazy("Surveyed on"), _day("surveyed_on")),
         ],
     ),
+    "neighbours": (
+        gettext_lazy("Neighbours"),
+        [
+            (gettext_lazy("Towards"), lambda row: labels.wind(row.get("towards"))),
+            (gettext_lazy("Parcel"), _text("number")),
+            (gettext_lazy("Block"), _text("block")),
+            (gettext_lazy("Line in common"), lambda row: labels.metres(row.get("shared_m"))),
+        ],
+    ),
     "history": (
         gettext_lazy("History"),
         [
@@ -107,7 +119,10 @@ _TABLES: dict[str, tuple[Any, list[tuple[Any, Cell]]]] = {
                 gettext_lazy("In force"),
                 lambda row: labels.span(row.get("valid_from"), row.get("valid_to")),
             ),
-            (gettext_lazy("Drawn area"), lambda row: labels.square_metres(row.get("computed_area_m2"))),
+            (
+                gettext_lazy("Drawn area"),
+                lambda row: labels.square_metres(row.get("computed_area_m2")),
+            ),
             (gettext_lazy("Source"), _text("source")),
             (gettext_lazy("Recorded"), lambda row: labels.day(str(row.get("recorded_from"))[:10])),
         ],
@@ -127,7 +142,6 @@ def title_of(key: str) -> str:
         "ground": _("Drawn boundary"),
         "identity": _("Identity"),
         "boundary": _("Boundary and areas"),
-        "neighbours": _("Neighbours"),
     }
     return str(_TABLES[key][0]) if key in _TABLES else others.get(key, key)
 
@@ -136,7 +150,10 @@ def _table(section: Content) -> Table:
     title, columns = _TABLES[section["key"]]
     table = Table(section["key"], str(title), section["state"], labels.day(section["data_date"]))
     table.headings = [str(heading) for heading, _cell in columns]
-    table.rows = [[cell(row) for _heading, cell in columns] for row in section["rows"]]
+    rows = section["rows"]
+    if table.key == "neighbours":
+        rows = [one for row in rows for one in row.get("neighbours") or []]
+    table.rows = [[cell(row) for _heading, cell in columns] for row in rows]
     if not section["data_date"]:
         table.data_date = ""
     more = section["count"] - section["listed"]

@@ -74,7 +74,7 @@ def keys(request: HttpRequest) -> JsonResponse:
 def _found(code: str) -> Extract | None:
     known = read_code(code)
     related = ("parcel__block", "parcel__area__governorate", "letter", "key", "withdrawal")
-    return known and Extract.objects.select_related(*related).filter(code=known).first() or None
+    return Extract.objects.select_related(*related).filter(code=known).first() if known else None
 
 
 def _shown(extract: Extract) -> dict[str, object]:

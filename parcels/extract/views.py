@@ -49,7 +49,11 @@ def extract_page(request: SignedInRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Issued: %(code)s") % {"code": made.grouped_code})
             return redirect("parcels:extract", pk)
-    context = {"parcel": parcel, "form": form, "extracts": _issued(request).filter(parcel=pk)[:SHOWN]}
+    context = {
+        "parcel": parcel,
+        "form": form,
+        "extracts": _issued(request).filter(parcel=pk)[:SHOWN],
+    }
     status = 400 if form.is_bound else 200
     return render(request, "extract/parcel.html", context, status=status)
 
@@ -59,7 +63,7 @@ def extract_page(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 @may_issue
 def extract_pdf(request: SignedInRequest, pk: int) -> HttpResponse | FileResponse:
-    """The issued file of ``?code=``; without a code a preview, which is marked and proves nothing."""
+    """The issued file of ``?code=``; without a code a marked preview that proves nothing."""
     parcel = _visible(request, pk)
     if "code" in request.GET:
         extract = _of_code(request, pk)

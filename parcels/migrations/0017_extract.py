@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('parcels', '0002_areas_and_tiles_follow'),
+        ('parcels', '0012_licensing'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

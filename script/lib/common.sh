@@ -67,13 +67,13 @@ read_env_file() {
 # NAME_FILE instead of NAME, as the settings have it.
 read_secret_files() {
   local name file
-  for name in DATABASE_URL REDIS_URL SECRET_KEY; do
+  for name in DATABASE_URL REDIS_URL SECRET_KEY EXTRACT_SIGNING_KEY; do
     file=${name}_FILE
     if [ -n "${!file:-}" ]; then export "$name=$(cat "${!file}")"; fi
   done
 }
 
-# The folder of this instance, and the secret that it keeps for itself.
+# The folder of this instance, and the secrets that it keeps for itself.
 open_data_dir() {
   mkdir -p "$DATA_DIR"/{log,run,stamps}
   if [ -z "${SECRET_KEY:-}" ]; then
@@ -82,7 +82,13 @@ open_data_dir() {
     fi
     SECRET_KEY=$(cat "$DATA_DIR/secret-key")
   fi
-  export SECRET_KEY
+  if [ -z "${EXTRACT_SIGNING_KEY:-}" ]; then
+    if [ ! -s "$DATA_DIR/extract-signing-key" ]; then
+      (umask 077 && head -c 32 /dev/urandom | base64 -w 0 >"$DATA_DIR/extract-signing-key")
+    fi
+    EXTRACT_SIGNING_KEY=$(cat "$DATA_DIR/extract-signing-key")
+  fi
+  export SECRET_KEY EXTRACT_SIGNING_KEY
 }
 
 read_env_file
