@@ -160,6 +160,7 @@ CELERY_TASK_ROUTES = {
     "gis_core.ingest.*": {"queue": "imports"},
     "gis_core.jobs.tasks.run": {"queue": "jobs"},
     "parcels.tasks.seed_*": {"queue": "tiles"},
+    "parcels.tasks.drain_shares": {"queue": "jobs"},
 }
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -180,6 +181,7 @@ CELERY_BEAT_SCHEDULE = {
     "look-at-files": {"task": "parcels.tasks.look_at_files", "schedule": 24 * 3600},
     "take-up-jobs": {"task": "gis_core.jobs.tasks.take_up", "schedule": 20},
     "forget-old-jobs": {"task": "gis_core.jobs.tasks.forget_old", "schedule": 24 * 3600},
+    "drain-shares": {"task": "parcels.tasks.drain_shares", "schedule": 30},
     "discard-abandoned-deliveries": {
         "task": "gis_core.ingest.tasks.discard_abandoned",
         "schedule": 24 * 3600,

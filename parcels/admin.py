@@ -1,8 +1,14 @@
 """Reference data of the parcel bank; parcels themselves come by delivery."""
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
+from gis_core.accounts.signed_in import SignedInRequest
 from parcels.models import LicenceType, Regulation, StreetKind, StructuralPlan, ZoneClass
+from parcels.shares.work import recompute_every_parcel
 
 
 class RegulationInline(admin.TabularInline):
@@ -22,6 +28,15 @@ class StructuralPlanAdmin(admin.ModelAdmin):
 
     list_display = ["edition", "name_ar", "name_en", "state", "valid_from", "valid_to"]
     readonly_fields = ["state", "valid_from", "valid_to", "superseded_by"]
+    actions = ["recompute_shares"]
+
+    @admin.action(
+        permissions=["change"], description=_("Recompute the shares of every parcel, in all plans")
+    )
+    def recompute_shares(self, request: SignedInRequest, _plans: QuerySet) -> HttpResponseRedirect:
+        """Long work, whose page shows how far it is."""
+        job = recompute_every_parcel(actor=request.user)
+        return HttpResponseRedirect(reverse("jobs:page", args=[job.pk]))
 
 
 @admin.register(LicenceType)

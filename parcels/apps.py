@@ -12,11 +12,13 @@ class ParcelsConfig(AppConfig):
         from parcels.adjacency import sections as adjacency_sections
         from parcels.completeness import jobs as completeness_jobs
         from parcels.completeness import section as completeness_section
-        from parcels.plans import jobs as plan_jobs
         from parcels.extract import sections as extract_sections
+        from parcels.plans import jobs as plan_jobs
+        from parcels.shares import work as share_work
 
         search.register()
         sections.register()
+        share_work.register()
         adjacency_sections.register()
         completeness_section.register()
         extract_sections.register()

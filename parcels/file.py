@@ -8,7 +8,7 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Exists, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, Expression, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -36,17 +36,25 @@ class FileSection:
     None what holds now. ``register`` is everything known of the subject anywhere: it
     tells an empty section of a kept register ("not concerned") from a register that holds
     nothing yet ("no data"), since absence of data must never read as absence of restriction.
+    Where rows are no queryset, ``count`` gives their number as an expression. ``context`` adds
+    what the template needs besides the rows that it lists.
     """
 
     key: str
     title: str | _StrPromise
     permission: str
     template: str
-    rows: Callable[[Parcel, User, date | None], QuerySet]
+    rows: Callable[[Parcel, User, date | None], QuerySet | list]
     register: Callable[[], QuerySet]
     as_json: Callable[[Any], dict[str, object]]
     order: int = 100
     is_counted: bool = True  # whether the number of its rows tells a person anything
+    count: Callable[[Parcel, User, date | None], Expression] | None = None
+    context: Callable[[Parcel, date | None, list[Any]], dict[str, object]] | None = None
+
+    def counted(self, parcel: Parcel, user: User, on: date | None) -> Expression:
+        """The number of its rows, as a part of one statement for all sections."""
+        return self.count(parcel, user, on) if self.count else _count(self.rows(parcel, user, on))
 
 
 @dataclass
@@ -141,7 +149,7 @@ def _counting(
     """
     asked: dict[str, Any] = {}
     for section in sections:
-        asked[f"n_{section.key}"] = _count(section.rows(parcels(pk=_ANY_PARCEL), user, on))
+        asked[f"n_{section.key}"] = section.counted(parcels(pk=_ANY_PARCEL), user, on)
         asked[f"kept_{section.key}"] = Exists(section.register())
     counted = parcels.objects.filter(pk=_ANY_PARCEL).values(**asked)
     statement, values = counted.query.sql_with_params()

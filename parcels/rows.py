@@ -9,9 +9,10 @@ from parcels.models import (
     BuildingLicence,
     Document,
     ParcelBoundary,
-    StructuralPlanZone,
     SurveyPlan,
 )
+from parcels.regulations.judging import Judged
+from parcels.zoning import Slice
 
 Row = dict[str, object]
 
@@ -56,29 +57,49 @@ def version(row: ParcelBoundary) -> Row:
     }
 
 
-def zone(row: StructuralPlanZone) -> Row:
-    """A zone's slice of the parcel and what its class rules."""
+def zone(row: Slice) -> Row:
+    """A class's slice of the parcel and what it rules here; the class is null where there is none.
+
+    A conflict names its classes in ``between``. ``applies`` of a rule is null where it hangs on a
+    fact that is not known.
+    """
+    kind = row.zone_class
     return {
-        "zone_class": row.zone_class.code,
-        "name_ar": row.zone_class.name_ar,
-        "name_en": row.zone_class.name_en,
+        "zone_class": kind.code if kind else None,
+        "name_ar": kind.name_ar if kind else None,
+        "name_en": kind.name_en if kind else None,
         "zone": row.code,
+        "decision": row.decision,
         "plan": row.plan.edition,
-        "area_m2": _number(row.area_m2),  # type: ignore[attr-defined]
-        "percent": round(row.percent, 2),  # type: ignore[attr-defined]
-        "kind": row.kind,  # type: ignore[attr-defined]
+        "is_exclusive": row.plan.is_exclusive,
+        "area_m2": _number(row.area_m2),
+        "percent": row.percent,
+        "kind": row.kind,
+        "is_material": row.share.is_material,
+        "mean_width_m": _number(row.share.mean_width_m),
+        "between": [r.zone_class.code for r in row.rulings] if row.share.between else [],
         "regulations": [
-            {
-                "parameter": rule.parameter,
-                "condition": rule.condition,
-                "value": _number(rule.value),
-                "value_text": rule.value_text,
-                "unit": rule.unit,
-                "article": rule.article,
-                "document": rule.document,
-            }
-            for rule in row.zone_class.regulations.all()
+            {"zone_class": ruling.zone_class.code} | rule(judged)
+            for ruling in row.rulings
+            for judged in ruling.rules
         ],
+    }
+
+
+def rule(judged: Judged) -> Row:
+    """A regulation with the verdict on this parcel and its reason in both languages."""
+    rule = judged.rule
+    return {
+        "parameter": rule.parameter,
+        "condition": rule.condition,
+        "value": _number(rule.value),
+        "value_text": rule.value_text,
+        "unit": rule.unit,
+        "article": rule.article,
+        "document": rule.document,
+        "applies": judged.applies,
+        "why_ar": judged.why_in("ar"),
+        "why_en": judged.why_in("en"),
     }
 
 

@@ -20,7 +20,7 @@ from parcels.models import (
     StructuralPlanZone,
     SurveyPlan,
 )
-from parcels.zoning import zones_over
+from parcels.zoning import count_over, told_of, zones_over
 
 if TYPE_CHECKING:
     from gis_core.accounts.models import User
@@ -106,6 +106,10 @@ _SECTIONS = (
 )
 
 
+# What a section says besides its rows, and how rows that are no queryset are counted.
+_MORE = {"plan": {"count": count_over, "context": told_of}}
+
+
 def register() -> None:
     """Put the sections into the file, in this order."""
     for order, (key, title, permission, listed, model, as_json) in enumerate(_SECTIONS):
@@ -119,5 +123,6 @@ def register() -> None:
                 register=model.objects.all,
                 as_json=as_json,
                 order=10 * order,
+                **_MORE.get(key, {}),
             )
         )

@@ -92,6 +92,8 @@ def parcel_file_section(request: HttpRequest, pk: int, key: str) -> HttpResponse
         "more_url": f"{address}?start={start + PAGE}{clock}" if len(rows) > PAGE else "",
         "is_continued": start > 0,
     }
+    if section.context:
+        context |= section.context(parcel, on, rows[:PAGE])
     return render(request, section.template, context)
 
 

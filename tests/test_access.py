@@ -32,6 +32,8 @@ def address_of(name: str, parcel) -> str:
         return reverse(name, kwargs=tile)
     if name in {"parcels:at", "api-parcel-at"}:
         return f"{reverse(name)}?lng={lng}&lat={lat}"
+    if name == "parcels:slices":
+        return reverse(name, args=[parcel.pk])
     if name == "parcels:section":
         return reverse(name, args=[parcel.pk, "licences"])
     if name.startswith("jobs:") and name != "jobs:list":

@@ -30,6 +30,8 @@ from parcels.models import (
     StructuralPlan,
     ZoneClass,
 )
+from parcels.shares import refresh
+from parcels.shares.refresh import Step
 
 from .ahead import ahead
 from .copying import Batch, prepare_bulk, storage_wkb
@@ -125,7 +127,12 @@ def make_demo(
         for layer in ("areas", "blocks", "parcels", "plan"):
             bump(layer)
         record(None, "demo.made", None, seed=seed, **counts)
+        transaction.on_commit(lambda: refresh.recompute_all(step=_shares_to(stdout)))
     return counts
+
+
+def _shares_to(progress: IO[str]) -> Step:
+    return lambda done, total: progress.write(f"{done:>9,} of {total:,} shares\n") and None
 
 
 def _make_room(*, replace: bool) -> None:

@@ -26,6 +26,7 @@ from parcels.models import (
     StructuralPlan,
     StructuralPlanZone,
     SurveyPlan,
+    ZoneShare,
 )
 
 from .reference import AREA_SOURCE
@@ -83,10 +84,12 @@ def _delete_rows() -> None:
     for model in (BuildingLicence, Building, BuildingFile):
         _raw(own(model.objects))
     _raw(AutomatedNumber.objects.filter(parcel__in=parcels))
+    _raw(ZoneShare.objects.filter(boundary__in=own(ParcelBoundary.objects)))
     _raw(own(ParcelBoundary.objects))
     _raw(ParcelFabric.objects.filter(block__in=own(Block.objects)))
     _raw(parcels)
     _raw(own(StructuralPlanZone.objects))
+    _raw(ZoneShare.objects.filter(plan__in=StructuralPlan.objects.filter(zones=None)))
     empty = StructuralPlan.objects.filter(authority__startswith=MARK, zones=None)
     gone = list(empty.values_list("pk", flat=True))
     _raw(PlanDecision.objects.filter(plan__in=gone))

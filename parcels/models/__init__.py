@@ -33,6 +33,7 @@ from parcels.models.plan_work import (
     WhatIf,
 )
 from parcels.models.selection import SelectedParcel, Selection
+from parcels.models.share import ShareDay, ShareQueue, ZoneShare
 from parcels.models.street import Street, StreetKind
 from parcels.models.survey import SurveyPlan
 
@@ -71,6 +72,8 @@ __all__ = [
     "ReviewStep",
     "SelectedParcel",
     "Selection",
+    "ShareDay",
+    "ShareQueue",
     "SigningKey",
     "Street",
     "StreetKind",
@@ -79,4 +82,5 @@ __all__ = [
     "SurveyPlan",
     "WhatIf",
     "ZoneClass",
+    "ZoneShare",
 ]

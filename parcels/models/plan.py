@@ -9,7 +9,7 @@ import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeBoundary, RangeOperators
 from django.contrib.postgres.indexes import GistIndex
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Cast
@@ -24,6 +24,7 @@ from gis_core.geometry import (
     web_multipolygon,
 )
 from gis_core.ingest.models import ImportRun
+from parcels.models.condition import check_condition
 from parcels.models.parcel import LegalRange
 
 if TYPE_CHECKING:
@@ -90,6 +91,15 @@ class StructuralPlan(NamedInTwoLanguages):
     edition = models.CharField(_("edition"), max_length=60, unique=True)
     authority = models.CharField(_("authority"), max_length=200, blank=True)
     is_exclusive = models.BooleanField(_("zones may not overlap"), default=True)
+    accuracy_m = models.FloatField(
+        _("accuracy of the drawing (m)"),
+        default=0.05,
+        validators=[MinValueValidator(0), MaxValueValidator(50)],
+        help_text=_(
+            "A slice of a parcel that is nowhere wider than twice this is shown as a trace of "
+            "drawing, not as a share."
+        ),
+    )
     state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.DRAFT)
     valid_from = models.DateField(_("in force from"), null=True, blank=True)
     valid_to = models.DateField(_("in force until"), null=True, blank=True)
@@ -113,6 +123,9 @@ class StructuralPlan(NamedInTwoLanguages):
             models.CheckConstraint(
                 condition=Q(valid_to=None) | Q(valid_to__gt=F("valid_from")),
                 name="plan_ends_after_it_starts",
+            ),
+            models.CheckConstraint(
+                condition=Q(accuracy_m__gte=0, accuracy_m__lte=50), name="plan_accuracy_is_sane"
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["draft", "approved"], valid_from=None, valid_to=None)
@@ -235,7 +248,9 @@ class Regulation(models.Model):
         ZoneClass, models.PROTECT, related_name="regulations", verbose_name=_("zone class")
     )
     parameter = models.CharField(_("parameter"), max_length=20, choices=Parameter.choices)
-    condition = models.JSONField(_("condition"), default=dict, blank=True)
+    condition = models.JSONField(
+        _("condition"), default=dict, blank=True, validators=[check_condition]
+    )
     value = models.DecimalField(_("value"), max_digits=12, decimal_places=3, null=True, blank=True)
     value_text = models.CharField(_("value in words"), max_length=200, blank=True)
     unit = models.CharField(_("unit"), max_length=20, blank=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from gis_core import crs
@@ -13,6 +13,7 @@ from gis_core.areas.models import Area, Block
 from gis_core.ingest.findings import find
 from gis_core.ingest.models import ImportRun
 from parcels import fabric
+from parcels.shares import refresh
 
 from . import places
 
@@ -244,6 +245,7 @@ def publish(run: ImportRun, _actor: User | None) -> dict[str, int]:
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE parcels_parcel, parcels_parcelboundary")
     fabric.rebuild(_touched_blocks())
+    transaction.on_commit(refresh.drain, robust=True)
     return {"added": added, "changed": versions - added, "unchanged": accepted - versions}
 
 

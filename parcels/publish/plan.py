@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from gis_core.ingest.findings import find
 from gis_core.ingest.models import ImportRun
 from parcels.models import StructuralPlan, ZoneClass
+from parcels.shares import refresh
 
 if TYPE_CHECKING:
     from gis_core.accounts.models import User
@@ -73,6 +74,7 @@ def publish(run: ImportRun, _actor: User | None) -> dict[str, int]:
             params,
         )
         added = cursor.rowcount
+    transaction.on_commit(refresh.drain, robust=True)
     return {"added": added, "unchanged": run.accepted - added}
 
 
@@ -88,7 +90,6 @@ def _edition(run: ImportRun) -> StructuralPlan:
             "name_en": edition[:200],
             "state": StructuralPlan.State.IN_FORCE,
             "valid_from": timezone.localdate(),
-            "is_exclusive": False,
         },
     )
     if plan.valid_from is None:

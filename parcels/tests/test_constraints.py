@@ -133,6 +133,6 @@ def test_another_condition_may_have_another_value():
     }
 
     Regulation.objects.create(value=3, **rule)
-    Regulation.objects.create(value=4, condition={"plot_from_m2": 750}, **rule)
+    Regulation.objects.create(value=4, condition={"plot_m2_from": 750}, **rule)
 
     assert zone_class.regulations.count() == 2

@@ -194,8 +194,9 @@ def test_the_plan_section_gives_each_zone_its_share(client, planner):
 
     rows = client.get(f"/parcels/{parcel.pk}/file/plan/").context["rows"]
 
-    assert [(round(r.area_m2), round(r.percent, 2), r.kind) for r in rows] == [
-        (225, 56.25, "material")
+    assert [(round(r.area_m2), r.percent, r.kind) for r in rows] == [
+        (225, 56.25, "material"),
+        (175, 43.75, "uncovered"),
     ]
 
 
@@ -205,7 +206,7 @@ def test_a_sliver_of_a_zone_is_a_trace(client, planner):
 
     rows = client.get(f"/parcels/{parcel.pk}/file/plan/").context["rows"]
 
-    assert [r.kind for r in rows] == ["trace"]
+    assert [r.kind for r in rows] == ["uncovered", "trace"]
 
 
 def test_programs_read_the_same_file(client, planner):

@@ -62,7 +62,7 @@ def test_rules_are_those_of_today():
 
     (row,) = zones_over(parcel, make_person())
 
-    assert [r.parameter for r in row.zone_class.regulations.all()] == ["height"]
+    assert [judged.rule.parameter for judged in row.rulings[0].rules] == ["height"]
 
 
 def test_a_survey_plan_of_many_parcels_counts_once():

@@ -1,6 +1,7 @@
 /** The file as a page: a sketch of the parcel, and a print of everything that is known. */
 
 import { healSections } from "./map/sections.js";
+import { lightSlices } from "./map/slices.js";
 
 const SIZE = 300;
 const MARGIN = 30;
@@ -10,7 +11,10 @@ const SVG = "http://www.w3.org/2000/svg";
 const page = document.querySelector("[data-file-page]");
 
 healSections(page);
-sketch(page.querySelector("[data-sketch]"), page.querySelector("[data-outline] script"));
+const light = sketch(
+  page.querySelector("[data-sketch]"), page.querySelector("[data-outline] script"),
+);
+if (light) lightSlices(page, light);
 offerPrint(page.querySelector("[data-print]"));
 
 /** Rings of a GeoJSON polygon or multipolygon. */
@@ -18,11 +22,10 @@ function ringsOf({ type, coordinates }) {
   return type === "MultiPolygon" ? coordinates.flat() : coordinates;
 }
 
-/** Draw the outline in local metres, north upwards. */
+/** Draw the outline in local metres, north upwards; returns what lights a slice of it up. */
 function sketch(figure, block) {
   const feature = block && JSON.parse(block.textContent);
-  if (!feature?.geometry) return;
-  const rings = ringsOf(feature.geometry);
+  if (!feature?.geometry) return null;
   const [west, south, east, north] = feature.bbox;
   const shrink = Math.cos((((south + north) / 2) * Math.PI) / 180);
   const wide = (east - west) * shrink;
@@ -32,17 +35,26 @@ function sketch(figure, block) {
     (SIZE + (north - south) * scale) / 2 - (lat - south) * scale,
   ];
   const corner = (at) => place(at).map((n) => n.toFixed(1)).join(" ");
-  const path = rings.map((ring) => `M${ring.map(corner).join("L")}Z`);
+  const pathOf = ({ geometry }) =>
+    ringsOf(geometry).map((ring) => `M${ring.map(corner).join("L")}Z`).join("");
+  const lit = element("path", {
+    stroke: "#0b3b46", "stroke-width": 1.5, "fill-opacity": 0.6, "fill-rule": "evenodd",
+  });
   const drawing = element("svg", { viewBox: `0 0 ${SIZE} ${SIZE}`, role: "presentation" });
   drawing.append(
     element("path", {
-      d: path.join(""), fill: "#fbe3c4", stroke: "#b4480f", "stroke-width": 3,
+      d: pathOf(feature), fill: "#fbe3c4", stroke: "#b4480f", "stroke-width": 3,
       "stroke-linejoin": "round", "fill-rule": "evenodd",
     }),
+    lit,
     ...scaleBar(scale / METRES_PER_DEGREE, figure.dataset.unit),
   );
   figure.prepend(drawing);
   figure.hidden = false;
+  return (slice) => {
+    lit.setAttribute("d", slice?.geometry ? pathOf(slice) : "");
+    lit.setAttribute("fill", slice?.properties.colour ?? "#a4221b");
+  };
 }
 
 /** A bar of 1, 2 or 5 times a power of ten metres, about a third of the drawing. */

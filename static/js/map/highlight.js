@@ -7,12 +7,17 @@ const SELECTED = [
 const CONSIDERED = [
   { color: "#0b3b46", weight: 3, dashArray: "6 5", fillColor: "#0b5563", fillOpacity: 0.14 },
 ];
+const LIT = [
+  { color: "#fff", weight: 5, opacity: 0.95, fill: false },
+  { color: "#0b3b46", weight: 2.5, opacity: 1, fillOpacity: 0.55 },
+];
 
 export class Highlight {
   constructor(map) {
     this.map = map;
     this.selected = L.layerGroup().addTo(map);
     this.considered = L.layerGroup().addTo(map);
+    this.lit = L.layerGroup().addTo(map);
     this.feature = null;
   }
 
@@ -20,10 +25,17 @@ export class Highlight {
     this.feature = feature;
     draw(this.selected, feature, SELECTED);
     this.consider(null);
+    this.light(null);
   }
 
   consider(feature) {
     draw(this.considered, feature, CONSIDERED);
+  }
+
+  /** One slice of the open parcel, in the colour of its class. */
+  light(feature) {
+    const fillColor = feature?.properties.colour ?? "#a4221b";
+    draw(this.lit, feature, LIT.map((style) => ({ ...style, fillColor })));
   }
 
   clear() {

@@ -13,6 +13,7 @@ import { Panel } from "./panel.js";
 import { Permalink, read } from "./permalink.js";
 import { Search } from "./search.js";
 import { healSections } from "./sections.js";
+import { lightSlices } from "./slices.js";
 import { fillSwitcher } from "./switcher.js";
 import { bindTools, copyLink, makeCard, toolButton } from "./tools.js";
 
@@ -31,6 +32,7 @@ showCoordinates(map);
 const ask = askOnClick(map, panel, () => measure.isActive);
 new Search(makeGoTo(map, panel, ask));
 healSections(panel.body);
+lightSlices(panel.body, (slice) => highlight.light(slice));
 
 const motion = { animate: !isReducedMotion };
 
