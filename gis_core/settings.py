@@ -178,6 +178,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BEAT_SCHEDULE = {
+    "expire-licences": {"task": "parcels.licensing.tasks.expire_licences", "schedule": 3600},
+    "remind-offices": {"task": "parcels.licensing.tasks.remind_offices", "schedule": 3600},
     "look-at-files": {"task": "parcels.tasks.look_at_files", "schedule": 24 * 3600},
     "take-up-jobs": {"task": "gis_core.jobs.tasks.take_up", "schedule": 20},
     "forget-old-jobs": {"task": "gis_core.jobs.tasks.forget_old", "schedule": 24 * 3600},

@@ -13,6 +13,7 @@ class ParcelsConfig(AppConfig):
         from parcels.completeness import jobs as completeness_jobs
         from parcels.completeness import section as completeness_section
         from parcels.extract import sections as extract_sections
+        from parcels.licensing import tasks  # noqa: F401  (known by name to the workers)
         from parcels.plans import jobs as plan_jobs
         from parcels.shares import work as share_work
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.contrib.gis.db.models import Extent
 from django.contrib.gis.db.models.functions import Envelope, Transform
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -16,8 +17,10 @@ from gis_core import crs
 from gis_core.areas.models import Area
 from gis_core.tiles.layer import TileLayer
 from gis_core.tiles.versions import versions_of
+from parcels.licensing.colours import COLOURS
 from parcels.map_text import map_text
-from parcels.models import ParcelFabric, ZoneClass
+from parcels.models import LicenceMark, LicenceType, ParcelFabric, ZoneClass
+from parcels.models.licence_states import BY_RELEVANCE, LicenceState
 from parcels.tiles import LAYERS
 
 if TYPE_CHECKING:
@@ -29,6 +32,7 @@ _LOOKS = {
     "plan": (0.55, False),
     "blocks": (1.0, True),
     "parcels": (1.0, True),
+    "licences": (0.75, False),
     "completeness": (0.8, False),
 }
 
@@ -76,6 +80,7 @@ def _titles() -> dict[str, str]:
         "plan": _("Structural plan"),
         "blocks": _("Blocks"),
         "parcels": _("Parcels"),
+        "licences": _("Building licences"),
         "completeness": _("Completeness"),
     }
 
@@ -95,8 +100,26 @@ def _completeness_legend() -> list[dict[str, str]]:
     ]
 
 
+def _licences_legend() -> list[dict[str, str]]:
+    """The states that a mark can be in; types are told by the colour of the outline."""
+    shown = [state for state in BY_RELEVANCE if state != LicenceState.DRAFT]
+    states = [
+        {"label": str(state.label), "colour": COLOURS[state], "value": str(state)}
+        for state in shown
+    ]
+    used = LicenceType.objects.filter(
+        Exists(LicenceMark.objects.filter(licence_type=OuterRef("pk")))
+    )
+    types = [
+        {"label": one.name, "colour": one.colour, "value": one.code, "kind": "outline"}
+        for one in used
+    ]
+    return states + types
+
+
 _legends: dict[str, Callable[[], list[dict[str, str]]]] = {
     "plan": _plan_legend,
+    "licences": _licences_legend,
     "completeness": _completeness_legend,
 }
 

@@ -244,6 +244,7 @@ def publish(run: ImportRun, _actor: User | None) -> dict[str, int]:
     _add_automated_numbers()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE parcels_parcel, parcels_parcelboundary")
+    _follow_licences()
     fabric.rebuild(_touched_blocks())
     transaction.on_commit(refresh.drain, robust=True)
     return {"added": added, "changed": versions - added, "unchanged": accepted - versions}
@@ -335,6 +336,19 @@ def _add_automated_numbers() -> None:
             FROM matched_parcel matched JOIN delivered_parcel delivered USING (seq)
             WHERE delivered.automated_number <> ''
             ON CONFLICT DO NOTHING
+            """
+        )
+
+
+def _follow_licences() -> None:
+    """The map shows a licence where its parcel lies now."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT qasima_mark_licences(array_agg(DISTINCT parcel_id))
+            FROM matched_parcel JOIN parcels_buildinglicence licence USING (parcel_id)
+            WHERE NOT is_same
+            HAVING count(*) > 0
             """
         )
 

@@ -32,10 +32,31 @@ const meterClasses = (config.layers.find((layer) => layer.key === "completeness"
 const meterColour = (_zoom, feature) =>
   meterClasses.find(([least]) => feature?.props.score >= least)?.[1] ?? "#9aa5b1";
 
+const ofLicence = (name) => (_zoom, feature) => feature?.props[name] ?? "#9aa5b1";
+const isPoint = (_zoom, feature) => feature.geomType === 1;
+const isOutline = (_zoom, feature) => feature.geomType === 3;
+/** Gathered licences grow with their number, single ones with the zoom. */
+const licenceRadius = (zoom, feature) =>
+  feature?.props.count ? Math.min(2 + Math.log2(feature.props.count), 9) : zoom < 15 ? 3 : 4;
+
 export const paint = {
   completeness: [
     fill("completeness", meterColour),
     line("completeness", "#fffefa", width([11, 0.3], [17, 1])),
+  ],
+  licences: [
+    { ...fill("licences", ofLicence("colour")), filter: isOutline },
+    { ...line("licences", ofLicence("type_colour"), width([15, 1.2], [19, 3])), filter: isOutline },
+    {
+      dataLayer: "licences",
+      filter: isPoint,
+      symbolizer: new P.CircleSymbolizer({
+        fill: ofLicence("colour"),
+        radius: licenceRadius,
+        stroke: ofLicence("type_colour"),
+        width: 1.2,
+      }),
+    },
   ],
   areas: [
     fill("areas", "#f7f5ee"),

@@ -43,11 +43,11 @@ function bindOpacity(element, spec, layers) {
 
 function fillLegend(element, spec) {
   const legend = element.querySelector("[data-legend]");
-  for (const { colour, label } of spec.legend) {
+  for (const { colour, label, kind } of spec.legend) {
     const item = document.createElement("li");
     const swatch = document.createElement("span");
-    swatch.className = "swatch";
-    swatch.style.backgroundColor = colour;
+    swatch.className = kind === "outline" ? "swatch swatch-outline" : "swatch";
+    swatch.style[kind === "outline" ? "borderColor" : "backgroundColor"] = colour;
     item.append(swatch, label);
     legend.append(item);
   }
