@@ -17,6 +17,7 @@ urlpatterns = [
     path("parcels/", include("parcels.urls")),
     path("search/suggest/", search_suggest, name="search_suggest"),
     path("plans/", include("parcels.plans.urls")),
+    path("licences/", include("parcels.licensing.urls")),
     path("completeness/", include("parcels.completeness.urls")),
     path("extracts/", include("parcels.extract.urls")),
     path("verify/", include("parcels.extract.verify_urls")),

@@ -13,6 +13,7 @@ from tests.make import (
     make_area,
     make_block,
     make_edition,
+    make_licence,
     make_parcel,
     make_person,
 )
@@ -25,35 +26,55 @@ TABLE = tomllib.loads((Path(__file__).parent / "access.toml").read_text())
 OTHERS = ("account_", "mfa_", "admin:", "socialaccount_", "reauthenticate")
 
 
+WITH_A_PARCEL = {
+    "parcels:slices",
+    "parcels:page",
+    "parcels:extract",
+    "parcels:file",
+    "api-parcel",
+    "api-parcel-file",
+}
+
+
 def address_of(name: str, parcel) -> str:
-    tile = {"version": 1, "z": 14, "x": 10379, "y": 6795}
-    lng, lat = lng_lat(10, 10)
+    room = name.partition(":")[0]
     if name.startswith("tile-"):
-        return reverse(name, kwargs=tile)
+        return reverse(name, kwargs={"version": 1, "z": 14, "x": 10379, "y": 6795})
     if name in {"parcels:at", "api-parcel-at"}:
+        lng, lat = lng_lat(10, 10)
         return f"{reverse(name)}?lng={lng}&lat={lat}"
-    if name == "parcels:slices":
-        return reverse(name, args=[parcel.pk])
     if name == "parcels:section":
         return reverse(name, args=[parcel.pk, "licences"])
-    if name.startswith("jobs:") and name != "jobs:list":
-        return reverse(name, args=[1])
-    if name.startswith("plans:"):
-        return plan_address(name)
     if name in {"parcels:extract-pdf", "parcels:extract-json"}:
         return f"{reverse(name, args=[parcel.pk])}?code=none"
-    if name in {"parcels:page", "parcels:extract", "parcels:file", "api-parcel", "api-parcel-file"}:
+    if name in WITH_A_PARCEL:
         return reverse(name, args=[parcel.pk])
-    return reverse(name)
+    return ROOMS.get(room, lambda name, _parcel: reverse(name))(name, parcel)
 
 
-def plan_address(name: str) -> str:
+def job_address(name: str, _parcel) -> str:
+    return reverse(name, args=[] if name == "jobs:list" else [1])
+
+
+def plan_address(name: str, _parcel) -> str:
     if name in {"plans:list", "plans:compare", "plans:compare-start", "plans:compare-file"}:
         return reverse(name)
     plan = StructuralPlan.objects.filter(edition="access").first() or make_edition("access", {})
     if name == "plans:decide":
         return reverse(name, args=[plan.pk, "approve"])
     return reverse(name, args=[plan.pk]) + "?bbox=47.9,29.2,48.1,29.4"
+
+
+def licensing_address(name: str, parcel) -> str:
+    """Of a licence that was taken over, which no office may see."""
+    if name in {"licensing:list", "licensing:new", "licensing:reminders"}:
+        return reverse(name)
+    licence = parcel.licences.first() or make_licence(parcel)
+    more = {"licensing:act": ["suspend"], "licensing:review": [1], "licensing:add": [1]}
+    return reverse(name, args=[licence.pk, *more.get(name, [1] if "document" in name else [])])
+
+
+ROOMS = {"jobs": job_address, "plans": plan_address, "licensing": licensing_address}
 
 
 @pytest.mark.parametrize("name", TABLE["pages"])

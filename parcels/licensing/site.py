@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
+from django.utils.translation import get_language
 
 from parcels.models import Parcel, ParcelBoundary, Regulation
 
@@ -38,6 +39,12 @@ class SiteZone:
     name_en: str
     plan: str
     area_m2: float
+
+    @property
+    def name(self) -> str:
+        """In the page's language."""
+        english = (get_language() or "ar").startswith("en")
+        return (english and self.name_en) or self.name_ar
 
 
 @dataclass(frozen=True)
