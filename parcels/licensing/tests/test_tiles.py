@@ -1,6 +1,10 @@
 """Licences on the map, decoded by an independent reader."""
 
+from math import asinh, pi, radians, tan
+
+import mapbox_vector_tile
 import pytest
+from django.test import Client
 
 from gis_core.tiles.versions import version_of
 from parcels.licensing import deciding
@@ -8,8 +12,8 @@ from parcels.licensing.colours import COLOURS
 from parcels.licensing.tests.cases import Case
 from parcels.models import Parcel
 from parcels.models.licence_states import BY_RELEVANCE, LicenceState
-from parcels.tests.test_tiles import features
 from tests.make import (
+    lng_lat,
     make_area,
     make_block,
     make_licence,
@@ -22,8 +26,17 @@ from tests.make import (
 pytestmark = pytest.mark.django_db
 
 
-def shown(zoom: int = 16, person=None):
-    return features(person or make_person(), "licences", zoom).get("licences", [])
+def shown(zoom: int = 16, person=None) -> list[dict]:
+    """What the tile over the middle of the tests' ground holds for a person."""
+    lng, lat = lng_lat(10, 10)
+    x = int((lng + 180) / 360 * 2**zoom)
+    y = int((1 - asinh(tan(radians(lat))) / pi) / 2 * 2**zoom)
+    client = Client()
+    client.force_login(person or make_person())
+    response = client.get(f"/tiles/licences/0/{zoom}/{x}/{y}.mvt")
+    assert response.status_code == 200
+    drawn = mapbox_vector_tile.decode(response.content).get("licences", {"features": []})
+    return [feature["properties"] for feature in drawn["features"]]
 
 
 def test_an_outline_carries_state_type_and_their_colours():
