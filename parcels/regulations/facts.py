@@ -72,8 +72,8 @@ def _below(condition: dict[str, Any], site: Site) -> Fact:
 
 _CORNER = {
     (True, True): _("The rule is for corner plots, and this is one."),
-    (True, False): _("The rule is for corner plots, and this is none."),
-    (False, False): _("The rule is for plots that are not on a corner, as this one."),
+    (True, False): _("The rule is for corner plots, and this is not one."),
+    (False, False): _("The rule is for plots that are not on a corner, like this one."),
     (False, True): _("The rule is for plots that are not on a corner, and this one is."),
     (True, None): _("The rule is for corner plots; whether this is one is not known."),
     (False, None): _(
