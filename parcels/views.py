@@ -37,7 +37,7 @@ def show_map(request: HttpRequest) -> HttpResponse:
 @permission_required("parcels.view_parcel", raise_exception=True)
 def parcel_at(request: HttpRequest) -> HttpResponse:
     """What a click means: one parcel's file, a choice of several, or the nearest one."""
-    point = _clicked(request)
+    point = clicked(request)
     found = parcels_at(point, request.user)
     if len(found) == 1:
         if not request.htmx:
@@ -147,7 +147,7 @@ def _answer(request: HttpRequest, partial: str, context: dict[str, object]) -> H
     return render(request, "parcels/at_page.html", context | {"partial": partial})
 
 
-def _clicked(request: HttpRequest) -> Point:
+def clicked(request: HttpRequest) -> Point:
     """The WGS 84 point of ``?lng=&lat=``, digits of any script."""
     try:
         lng = float(fold_digits(request.GET.get("lng", "")))

@@ -157,5 +157,7 @@ def make_edition(edition: str, zones: dict[str, list], **given: object) -> Struc
     plan = StructuralPlan.objects.create(edition=edition, name_ar=edition, name_en=edition, **given)
     for code, boundaries in zones.items():
         for boundary in boundaries:
-            make_zone(plan=plan, zone_class=make_class(code), boundary=boundary)
+            plan.zones.create(
+                zone_class=make_class(code), boundary=boundary, valid_from=date(2020, 1, 1)
+            )
     return plan

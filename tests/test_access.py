@@ -57,7 +57,12 @@ def job_address(name: str, _parcel) -> str:
 
 
 def plan_address(name: str, _parcel) -> str:
-    if name in {"plans:list", "plans:compare", "plans:compare-start", "plans:compare-file"}:
+    if name.startswith("plans:kept"):
+        return reverse(name, args=["00000000-0000-4000-8000-000000000000"])
+    if name == "plans:what-if-parcel":
+        lng, lat = lng_lat(10, 10)
+        return f"{reverse(name)}?lng={lng}&lat={lat}"
+    if name == "plans:list" or "compare" in name or "what-if" in name:
         return reverse(name)
     plan = StructuralPlan.objects.filter(edition="access").first() or make_edition("access", {})
     if name == "plans:decide":

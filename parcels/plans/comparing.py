@@ -18,7 +18,6 @@ from parcels.models import PlanComparison, StructuralPlan, StructuralPlanZone
 if TYPE_CHECKING:
     from gis_core.accounts.models import User
 
-ACCURACY_M = 0.05  # a piece that vanishes when it loses a rim this wide is drawing noise: a trace
 NOISE_M2 = 1e-6  # what the arithmetic of a cut leaves over
 AT_ONCE = 6_000  # zones of both editions that are compared while a person waits
 
@@ -231,7 +230,8 @@ def _work_out(comparison: PlanComparison) -> tuple[list, float, float]:
         "before": comparison.before_id,
         "after": comparison.after_id,
         "area": comparison.area_id,
-        "accuracy": ACCURACY_M,
+        # A piece that vanishes when it loses a rim this wide is drawing noise: a trace.
+        "accuracy": max(comparison.before.accuracy_m, comparison.after.accuracy_m),
         "noise": NOISE_M2,
     }
     with connection.cursor() as cursor:

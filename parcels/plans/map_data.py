@@ -47,4 +47,5 @@ def _text() -> dict[str, str]:
         "not_loaded": _("The map's content did not arrive. Reload the page."),
         "from_to": _("{before} → {after}"),
         "no_zone": _("no zone"),
+        "no_parcel_there": _("No parcel of yours lies there."),
     }
