@@ -27,6 +27,7 @@ from parcels.models import (
     BuildingLicence,
     Document,
     Parcel,
+    StreetKind,
     StructuralPlan,
     ZoneClass,
 )
@@ -50,12 +51,13 @@ from .registers import (
 )
 from .removal import SUBURB_CODE, discard_files, is_present, remove
 from .source import MADE_UP, NAME_IS_REAL, DemoError, own
+from .streets import add_streets
 
 FOLDER = Path(settings.BASE_DIR) / "fixtures" / "demo"
 FAULTY_DISTRICTS = 12
 FLUSH_PARCELS = 10_000
 ALL_NAMED_FROM = 6_000  # a demo of that many parcels has every named area, even if that is more
-DETAILED_PARCELS = 100_000  # beyond, buildings and survey plans stop and numbers are one a parcel
+DETAILED_PARCELS = 100_000  # beyond, buildings, streets and surveys stop; numbers are one a parcel
 
 
 @dataclass(frozen=True)
@@ -165,6 +167,7 @@ class _Builder:
         self.registers = self._registers()
         self.plan = self._plan()
         self.classes = dict(ZoneClass.objects.values_list("code", "pk"))
+        self.street_kinds = dict(StreetKind.objects.values_list("code", "pk"))
         if not self._load():
             raise DemoError(f"There is ground for {self.done['parcels']} parcels, not for more.")
         self.batch.analyse()
@@ -265,6 +268,7 @@ class _Builder:
         if self.done["buildings"] < self.wanted.buildings:
             self.done["buildings"] += add_buildings(self.batch, ground, self.registers, random)
         if detailed:
+            add_streets(self.batch, ground, self.street_kinds)
             add_surveys(self.batch, ground, self.registers, random)
         self._add_papers(index, ground, random)
         self.done["areas"] += 1

@@ -23,6 +23,7 @@ from parcels.models import (
     PlanChange,
     PlanComparison,
     PlanDecision,
+    Street,
     StructuralPlan,
     StructuralPlanZone,
     SurveyPlan,
@@ -88,6 +89,7 @@ def _delete_rows() -> None:
     _raw(own(ParcelBoundary.objects))
     _raw(ParcelFabric.objects.filter(block__in=own(Block.objects)))
     _raw(parcels)
+    _raw(own(Street.objects))
     _raw(own(StructuralPlanZone.objects))
     _raw(ZoneShare.objects.filter(plan__in=StructuralPlan.objects.filter(zones=None)))
     empty = StructuralPlan.objects.filter(authority__startswith=MARK, zones=None)
