@@ -7,8 +7,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from gis_core.accounts.signed_in import SignedInRequest
+from parcels.extract.admin import LetterTemplateAdmin
 from parcels.models import LicenceType, Regulation, StreetKind, StructuralPlan, ZoneClass
 from parcels.shares.work import recompute_every_parcel
+
+
+__all__ = ["LetterTemplateAdmin"]
 
 
 class RegulationInline(admin.TabularInline):

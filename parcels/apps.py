@@ -12,6 +12,7 @@ class ParcelsConfig(AppConfig):
         from parcels.adjacency import sections as adjacency_sections
         from parcels.completeness import jobs as completeness_jobs
         from parcels.completeness import section as completeness_section
+        from parcels.extract import batch as extract_batch
         from parcels.extract import sections as extract_sections
         from parcels.licensing import tasks  # noqa: F401  (known by name to the workers)
         from parcels.plans import jobs as plan_jobs
@@ -24,4 +25,5 @@ class ParcelsConfig(AppConfig):
         completeness_section.register()
         extract_sections.register()
         kinds.register(completeness_jobs.REFRESH)
+        kinds.register(extract_batch.JOB)
         kinds.register(plan_jobs.COMPARE)

@@ -13,8 +13,8 @@ from django.db.models import F, FloatField, Func, QuerySet, TextField, Value
 
 from gis_core import crs
 from parcels.extract.content import Content
-from parcels.extract.corners import corners_of
 from parcels.extract.frame import HEIGHT_MM, WIDTH_MM, Frame, frame_around, scale_bar
+from parcels.extract.labels import number
 from parcels.extract.policy import issuing_eyes
 from parcels.extract.underlay import Underlay, underlay_of
 from parcels.models import ParcelBoundary, StructuralPlanZone
@@ -23,6 +23,7 @@ MARGIN_MM = 3  # beyond the frame, so that the edges of what is cut do not show
 FINEST_MM = 0.08  # what a printer does not show is not sent to it
 MOST_NEIGHBOURS = 600
 MOST_MARKS = 40  # lengths and corners beyond this many are in the table only
+_APART_MM = 4  # corners nearer to the last numbered one go without their number
 _LABEL_MM = (6.5, 3.6)  # a neighbour smaller than this on paper goes without its number
 
 
@@ -131,7 +132,7 @@ def draw(content: Content, parcel_id: int, *, on: date | None) -> Drawing:
         paths=[_path(frame, ring) for ring in rings],
         underlay=underlay_of(frame, on),
     )
-    drawing.marks = [*_numbers(drawing.neighbours), *_lengths(frame, rings, drawing.dots)]
+    drawing.marks = [*_numbers(drawing.neighbours), *_sides(content, frame, drawing.dots)]
     drawing.marks.append(_own_number(content, frame, parcel_id, on))
     return drawing
 
@@ -187,23 +188,24 @@ def _path(frame: Frame, ring: list[list[float]]) -> str:
     return "M" + "L".join(f"{x:.3f} {y:.3f}" for x, y in placed) + "Z"
 
 
-def _lengths(
-    frame: Frame, rings: list[list[list[float]]], dots: list[tuple[float, float]]
-) -> list[Mark]:
+def _sides(content: Content, frame: Frame, dots: list[tuple[float, float]]) -> list[Mark]:
     """Each side's length outside it, and the corners as dots; long lists are left to the table."""
     marks = []
-    for ring in rings:
-        corners = [frame.on_paper(corner) for corner in corners_of(ring)]
+    for ring in content["ground"]["sides"]:
+        corners = [frame.on_paper(side["from"]) for side in ring]
         if len(dots) + len(corners) > MOST_MARKS:
             break
         dots.extend(corners)
+        numbered: list[tuple[float, float]] = []
         turn = 1 if _signed_area(corners) > 0 else -1
-        for i, start in enumerate(corners):
-            marks.append(_corner(corners, i, turn))
-            end = corners[(i + 1) % len(corners)]
-            length_mm = math.dist(start, end)
+        for i, side in enumerate(ring):
+            if all(math.dist(corners[i], other) >= _APART_MM for other in numbered[-1:]):
+                numbered.append(corners[i])
+                marks.append(_corner(corners, i, turn))
+            length_mm = side["length_m"] * frame.mm_per_m
             if length_mm >= _LABEL_MM[0]:
-                marks.append(_length(start, end, length_mm, turn, frame))
+                ends = corners[i], corners[(i + 1) % len(corners)]
+                marks.append(_length(side["length_m"], ends, turn))
     return marks
 
 
@@ -226,20 +228,17 @@ def _corner(corners: list[tuple[float, float]], i: int, turn: int) -> Mark:
 
 
 def _length(
-    start: tuple[float, float],
-    end: tuple[float, float],
-    length_mm: float,
-    turn: int,
-    frame: Frame,
+    metres: float, ends: tuple[tuple[float, float], tuple[float, float]], turn: int
 ) -> Mark:
     """Beside the middle of the side, on the outer side, never upside down."""
-    (x1, y1), (x2, y2) = start, end
-    across = ((y2 - y1) / length_mm * turn, -(x2 - x1) / length_mm * turn)
+    (x1, y1), (x2, y2) = ends
+    size = math.dist(*ends) or 1
+    across = ((y2 - y1) / size * turn, -(x2 - x1) / size * turn)
     degrees = math.degrees(math.atan2(y2 - y1, x2 - x1))
     if not -90 <= degrees < 90:
         degrees -= math.copysign(180, degrees)
     middle = (x1 + x2) / 2 + 2.1 * across[0], (y1 + y2) / 2 + 2.1 * across[1]
-    return Mark(f"{length_mm / frame.mm_per_m:.2f}", *middle, degrees=degrees, kind="length")
+    return Mark(number(metres, 2), *middle, degrees=degrees, kind="length")
 
 
 def _signed_area(points: list[tuple[float, float]]) -> float:

@@ -24,3 +24,7 @@ class NoBoundary(ExtractError):
 
 class NotAllowed(ExtractError):
     sentence = _("Your role does not issue papers.")
+
+
+class AlreadyWithdrawn(ExtractError):
+    sentence = _("This paper has been withdrawn already.")

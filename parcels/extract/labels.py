@@ -152,3 +152,8 @@ def document_type(code: Any) -> str:
 def wind(code: Any) -> str:
     """One of the eight winds."""
     return str(WINDS[CODES.index(code)]) if code in CODES else MISSING
+
+
+def isolated(text: Any) -> str:
+    """A text that keeps its own direction inside another one: ``213-07-018`` stays in order."""
+    return f"\u2068{text}\u2069" if text else ""

@@ -91,7 +91,7 @@ def facts_of(content: Content, text: str) -> dict[str, str]:
 
 def filled(text: str, values: dict[str, str]) -> str:
     """The text with its blanks filled; each value is isolated, so that digits keep their place."""
-    return _BLANK.sub(lambda found: f"\u2068{values[found[1]]}\u2069", text)
+    return _BLANK.sub(lambda found: labels.isolated(values[found[1]]), text)
 
 
 def valid_until(issued_on: date, valid_days: int | None) -> date | None:

@@ -42,7 +42,8 @@ def _zone_name(row: Content) -> str:
     """The class's name, the zone's own code, and whether it is more than a slice's noise."""
     kind = labels.slice_kind(row.get("kind"))
     named = labels.name_of(row) if row.get("zone_class") else ""
-    return " · ".join(part for part in (named, str(row.get("zone") or ""), kind) if part)
+    code = labels.isolated(row.get("zone"))
+    return " · ".join(part for part in (named, code, kind) if part)
 
 
 # key -> title, columns (heading, cell)
