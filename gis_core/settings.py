@@ -287,6 +287,7 @@ DEMO_STEPS = [
     "parcels.demo.make_demo",
     "parcels.plans.demo.make_editions",
     "parcels.completeness.demo.look_at_demo",
+    "parcels.extract.demo.make_papers",
 ]
 
 REST_FRAMEWORK = {

@@ -11,7 +11,6 @@ from parcels.extract.admin import LetterTemplateAdmin
 from parcels.models import LicenceType, Regulation, StreetKind, StructuralPlan, ZoneClass
 from parcels.shares.work import recompute_every_parcel
 
-
 __all__ = ["LetterTemplateAdmin"]
 
 

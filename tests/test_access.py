@@ -79,7 +79,16 @@ def licensing_address(name: str, parcel) -> str:
     return reverse(name, args=[licence.pk, *more.get(name, [1] if "document" in name else [])])
 
 
-ROOMS = {"jobs": job_address, "plans": plan_address, "licensing": licensing_address}
+def paper_address(name: str, _parcel) -> str:
+    return reverse(name, args=["none"] if name == "extracts:withdraw" else [])
+
+
+ROOMS = {
+    "extracts": paper_address,
+    "jobs": job_address,
+    "plans": plan_address,
+    "licensing": licensing_address,
+}
 
 
 @pytest.mark.parametrize("name", TABLE["pages"])

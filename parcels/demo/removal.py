@@ -3,6 +3,7 @@
 import pgtrigger
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, connection, transaction
+from django.db.models import QuerySet
 
 from gis_core.areas.models import Area, Block
 from parcels.models import (
@@ -12,6 +13,8 @@ from parcels.models import (
     BuildingLicence,
     ChangedParcel,
     Document,
+    Extract,
+    ExtractWithdrawal,
     LicenceApplicant,
     LicenceEvent,
     LicenceFinding,
@@ -40,6 +43,8 @@ _KEPT_OTHERWISE = (
     "parcels.LicenceReview:append_only",
     "parcels.LicenceFinding:append_only",
     "parcels.PlanDecision:append_only",
+    "parcels.Extract:append_only",
+    "parcels.ExtractWithdrawal:append_only",
 )
 
 
@@ -54,6 +59,7 @@ def remove() -> list[str]:
     Raises ``DemoError`` when somebody's own rows refer to the demo's parcels.
     """
     files = list(own(Document.objects).exclude(file="").values_list("file", flat=True).distinct())
+    files += Extract.objects.filter(parcel__in=_parcels()).values_list("pdf", flat=True)
     try:
         with pgtrigger.ignore(*_KEPT_OTHERWISE), transaction.atomic():
             _delete_rows()
@@ -73,8 +79,14 @@ def discard_files(names: list[str]) -> None:
         default_storage.delete(name)
 
 
+def _parcels() -> QuerySet[Parcel]:
+    return Parcel.objects.filter(block__in=own(Block.objects))
+
+
 def _delete_rows() -> None:
-    parcels = Parcel.objects.filter(block__in=own(Block.objects))
+    parcels = _parcels()
+    _raw(ExtractWithdrawal.objects.filter(extract__parcel__in=parcels))
+    _raw(Extract.objects.filter(parcel__in=parcels))
     for derived in (ChangedParcel, PlanChange, PlanComparison):
         _raw(derived.objects.all())
     _raw(SurveyPlan.parcels.through.objects.filter(surveyplan__in=own(SurveyPlan.objects)))

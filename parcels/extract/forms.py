@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.conf import settings
@@ -14,7 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from gis_core.search.fold import fold_digits
 from parcels.extract.checking import LARGEST_BYTES
 from parcels.extract.issue import Wanted
-from parcels.models import LetterTemplate
+from parcels.extract.lines import MOST, match_lines
+from parcels.models import LetterTemplate, Parcel, Selection
+
+if TYPE_CHECKING:
+    from gis_core.accounts.models import User
 
 EXTRACT = "extract"
 
@@ -81,3 +85,57 @@ class CopyForm(forms.Form):
         if copy.size > LARGEST_BYTES:
             raise forms.ValidationError(_("No paper of ours is larger than 20 MB."))
         return copy
+
+
+class BatchForm(WantedForm):
+    """The same for many parcels: a selection, or a list with one parcel a line."""
+
+    selection = forms.ChoiceField(label=_("Selection"), required=False)
+    lines = forms.CharField(
+        label=_("List of parcels"),
+        required=False,
+        max_length=100_000,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=_("One a line: area, block, parcel. At most 500."),
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        mine = Selection.objects.visible_to(user).filter(maker=user.pk)[:100]
+        self.fields["selection"].choices = [("", "—"), *((s.key, s.name) for s in mine)]
+
+    def clean(self) -> dict[str, Any]:
+        """What the list and the selection mean together; some parcel, and not too many."""
+        told = super().clean()
+        self.matched = match_lines(told.get("lines") or "", self.user)
+        if told.get("selection"):
+            self._add_selection(told["selection"])
+        listed = len(self.matched.found)
+        if not listed and not self.matched.failed:
+            raise forms.ValidationError(_("Choose a selection, or list the parcels, one a line."))
+        if listed + len(self.matched.failed) > MOST:
+            raise forms.ValidationError(
+                _("At most %(most)s parcels at once; these are %(n)s."),
+                params={"most": MOST, "n": listed + len(self.matched.failed)},
+            )
+        return told
+
+    def _add_selection(self, key: str) -> None:
+        known = {parcel_id for _line, parcel_id in self.matched.found}
+        picked = Parcel.objects.visible_to(self.user).filter(selections__key=key)
+        for parcel in picked.select_related("block", "area").order_by("pk")[: MOST + 1]:
+            if parcel.pk not in known:
+                place = [parcel.area, parcel.block and parcel.block.number, parcel.label]
+                line = ", ".join(str(part) for part in place if part)
+                self.matched.found.append((line, parcel.pk))
+
+
+class ReasonForm(forms.Form):
+    """Why a paper is withdrawn."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=300,
+        help_text=_("Shown to whoever checks the paper: name no persons."),
+    )

@@ -134,7 +134,8 @@ def _licences(content: Content) -> str:
 def _rule_of_largest_zone(content: Content, parameter: str) -> str:
     zones = [row for row in tables.rows_of(content, "plan") if row.get("zone_class")]
     largest = max(zones, key=lambda row: row.get("area_m2") or 0, default=None)
-    rules = [r for r in (largest or {}).get("regulations") or [] if r.get("parameter") == parameter]
+    every = (largest or {}).get("regulations") or []
+    rules = [r for r in every if r.get("parameter") == parameter and r.get("applies") is not False]
     if not rules:
         return labels.MISSING
     if len(rules) == 1:

@@ -165,22 +165,29 @@ def _table(section: Content) -> Table:
 
 
 def rules_of(content: Content) -> list[Table]:
-    """The regulations of each zone class that covers some of the parcel, once each."""
+    """The rules that hold or may hold here, of each zone class that covers some of the parcel."""
+    zones = _rows(content, "plan")
+    names = {row["zone_class"]: labels.name_of(row) for row in zones if row.get("zone_class")}
     tables: dict[str, Table] = {}
-    for row in _rows(content, "plan"):
-        rules = row.get("regulations") or []
-        code = str(row.get("zone_class"))
-        if rules and code not in tables:
-            tables[code] = Table(code, labels.name_of(row))
-            tables[code].rows = [_rule(rule) for rule in rules]
-            documents = dict.fromkeys(str(rule.get("document") or "") for rule in rules)
-            tables[code].left_out = " · ".join(filter(None, documents))
+    for rule in (rule for row in zones for rule in row.get("regulations") or []):
+        code = str(rule.get("zone_class"))
+        if rule.get("applies") is False:
+            continue
+        table = tables.setdefault(code, Table(code, names.get(code, code)))
+        told = _rule(rule)
+        if told not in table.rows:
+            table.rows.append(told)
+        document = str(rule.get("document") or "")
+        if document and document not in table.left_out:
+            table.left_out = " · ".join(filter(None, (table.left_out, document)))
     return list(tables.values())
 
 
 def _rule(rule: Content) -> list[str]:
     named = labels.parameter(rule.get("parameter"))
     when = labels.condition(rule.get("condition"))
+    if rule.get("applies") is None:
+        when = labels.name_of(rule, key="why")
     return [
         f"{named} ({when})" if when else named,
         labels.quantity(rule),

@@ -21,10 +21,11 @@ from gis_core.accounts.signed_in import SignedInRequest
 from gis_core.audit.records import record
 from parcels.extract.codes import read_code
 from parcels.extract.errors import ExtractError
-from parcels.extract.forms import WantedForm
+from parcels.extract.forms import ReasonForm, WantedForm
 from parcels.extract.issue import composed, issue
 from parcels.extract.paper import print_extract, print_letter
 from parcels.extract.site import public_site
+from parcels.extract.withdraw import withdraw
 from parcels.models import Extract, Parcel
 
 PAGE = 50
@@ -120,6 +121,28 @@ def list_extracts(request: SignedInRequest) -> HttpResponse:
     page = pages.get_page(request.GET.get("page"))
     context = {"page": page, "typed": typed, "day": day}
     return render(request, "extract/list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@login_required
+@permission_required("parcels.add_extractwithdrawal", raise_exception=True)
+def withdraw_extract(request: SignedInRequest, code: str) -> HttpResponse:
+    """Take back a paper that was issued in error, with a reason that the public is told."""
+    seen = Extract.objects.visible_to(request.user).select_related("letter", "parcel")
+    extract = get_object_or_404(seen.defer("content"), code=read_code(code) or "")
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            withdraw(extract, actor=request.user, reason=form.cleaned_data["reason"])
+        except ExtractError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("Withdrawn: %(code)s") % {"code": extract.grouped_code})
+            return redirect("extracts:list")
+    status = 400 if form.is_bound else 200
+    context = {"extract": extract, "form": form}
+    return render(request, "extract/withdraw.html", context, status=status)
 
 
 def _issued(request: SignedInRequest) -> QuerySet[Extract]:

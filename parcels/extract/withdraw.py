@@ -22,8 +22,6 @@ def withdraw(extract: Extract, *, actor: User, reason: str) -> ExtractWithdrawal
         locked = Extract.objects.select_for_update().get(pk=extract.pk)
         if ExtractWithdrawal.objects.filter(extract=locked).exists():
             raise AlreadyWithdrawn
-        made = ExtractWithdrawal.objects.create(
-            extract=locked, withdrawn_by=actor, reason=reason
-        )
+        made = ExtractWithdrawal.objects.create(extract=locked, withdrawn_by=actor, reason=reason)
         record(actor, "extract.withdrawn", locked.parcel, extract=locked.pk)
     return made
