@@ -262,7 +262,10 @@ class _Builder:
         ground = settle_ground(
             self.batch, district, area, faulty=index < FAULTY_DISTRICTS, random=random
         )
-        add_zones(self.batch, ground, self.plan, self.classes, random)
+        add_zones(
+            self.batch, ground, self.plan, self.classes,
+            faulty=index < FAULTY_DISTRICTS, random=random,
+        )  # fmt: skip
         detailed = self.done["parcels"] < DETAILED_PARCELS
         add_numbers(self.batch, ground, self.registers, units=detailed)
         if self.done["buildings"] < self.wanted.buildings:

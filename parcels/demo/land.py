@@ -19,7 +19,7 @@ from .copying import Batch, reserve, storage_wkb
 from .districts import District
 from .patterns import Random
 from .source import EARLIER, FAULT, MADE_UP
-from .zones import zones_of
+from .zones import misdraw, zones_of
 
 _BLOCK = ("id", "area_id", "number", "name_ar", "name_en", "aliases", "boundary", "source")
 _PARCEL = (
@@ -253,10 +253,18 @@ def _wkb(shapes: list) -> list[str | None]:
 
 
 def add_zones(
-    batch: Batch, ground: Ground, plan: StructuralPlan, classes: dict[str, int], random: Random
+    batch: Batch,
+    ground: Ground,
+    plan: StructuralPlan,
+    classes: dict[str, int],
+    *,
+    faulty: bool,
+    random: Random,
 ) -> None:
-    """The district's zones in the made-up structural plan."""
+    """The district's zones in the made-up structural plan, two of them drawn askew if faulty."""
     zones = zones_of(ground.district, random)
+    if faulty:
+        misdraw(zones)
     shapes = _wkb([zone.ground for zone in zones])
     batch.add(
         StructuralPlanZone,
@@ -269,7 +277,7 @@ def add_zones(
                 shape,
                 plan.authority,
                 plan.valid_from,
-                MADE_UP,
+                FAULT + zone.fault if zone.fault else MADE_UP,
             )
             for i, (zone, shape) in enumerate(zip(zones, shapes, strict=True), start=1)
         ],

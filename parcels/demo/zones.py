@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
+from shapely.affinity import translate
 
 from .districts import District
 from .patterns import Random
@@ -11,6 +12,10 @@ from .patterns import Random
 BAND_M = 55  # a commercial frontage reaches this deep from the middle of the main road
 GRID_M = 0.001
 
+_MISDRAWN = (
+    ("commercial_frontage", 2.0, "drawn 2 m off · مرسوم منحرفاً مترين"),
+    ("worship", 0.04, "drawn 4 cm off · مرسوم منحرفاً 4 سم"),
+)
 CLASS_OF_BLOCK = {
     "houses": "private_housing",
     "campus": "private_housing",
@@ -40,6 +45,7 @@ class Zone:
     block: int
     zone_class: str
     ground: shapely.Geometry
+    fault: str = ""
 
 
 def zones_of(district: District, random: Random) -> list[Zone]:
@@ -56,6 +62,15 @@ def zones_of(district: District, random: Random) -> list[Zone]:
             found.append(Zone(block, "commercial_frontage", band))
         found.append(Zone(block, CLASS_OF_BLOCK[district.block_kinds[block]], ground))
     return [zone for zone in (_polygonal(zone) for zone in found) if zone.ground.area > 1]
+
+
+def misdraw(zones: list[Zone]) -> None:
+    """Draw a street of shops 2 m off and a mosque 4 cm, in place: the plan's faults to be found."""
+    for zone_class, off_m, fault in _MISDRAWN:
+        zone = next((zone for zone in zones if zone.zone_class == zone_class), None)
+        if zone:
+            zone.ground = shapely.set_precision(translate(zone.ground, off_m, off_m), GRID_M)
+            zone.fault = fault
 
 
 def _polygonal(zone: Zone) -> Zone:

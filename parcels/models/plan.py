@@ -286,3 +286,11 @@ class Regulation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.zone_class} {self.get_parameter_display()}"
+
+    @property
+    def written_value(self) -> str:
+        """The value without idle zeros: ``1.5``, ``2,000``; empty where it is in words."""
+        if self.value is None:
+            return ""
+        written = f"{self.value:,f}"
+        return written.rstrip("0").rstrip(".") if "." in written else written

@@ -16,7 +16,6 @@ from parcels.regulations.site import Site
 NOT_UNDERSTOOD = _(
     "The rule has a condition that is not understood; an administrator must enter it anew."
 )
-_KNOWN_STREETS = {"main": _("main street")}
 
 
 @dataclass(frozen=True)
@@ -73,8 +72,8 @@ def _below(condition: dict[str, Any], site: Site) -> Fact:
 
 _CORNER = {
     (True, True): _("The rule is for corner plots, and this is one."),
-    (True, False): _("The rule is for corner plots, and this is none."),
-    (False, False): _("The rule is for plots that are not on a corner, as this one."),
+    (True, False): _("The rule is for corner plots, and this is not one."),
+    (False, False): _("The rule is for plots that are not on a corner, like this one."),
     (False, True): _("The rule is for plots that are not on a corner, and this one is."),
     (True, None): _("The rule is for corner plots; whether this is one is not known."),
     (False, None): _(
@@ -91,17 +90,17 @@ def _corner(condition: dict[str, Any], site: Site) -> Fact:
 
 def _street(condition: dict[str, Any], site: Site) -> Fact:
     wanted = streets_in(condition)
-    kinds = tuple(sorted(wanted))
-    if site.streets is None:
+    kinds = tuple(site.kinds.get(code, code) for code in sorted(wanted))
+    if wanted & site.street_kinds:
+        text = _("The rule is for plots on a street of this kind: %(streets)s. This one is.")
+        return Fact(True, _say(text, streets=kinds))
+    if site.has_unknown_streets:
         text = _(
-            "The rule is for plots on a %(streets)s; which street this one faces is not known."
+            "The rule is for plots on a street of this kind: %(streets)s. "
+            "Which street this one faces is not known."
         )
         return Fact(None, _say(text, streets=kinds))
-    if wanted & site.streets:
-        return Fact(
-            True, _say(_("The rule is for plots on a %(streets)s, as this one."), streets=kinds)
-        )
-    text = _("The rule is for plots on a %(streets)s, and this one is not.")
+    text = _("The rule is for plots on a street of this kind: %(streets)s. This one is not.")
     return Fact(False, _say(text, streets=kinds))
 
 
@@ -111,7 +110,7 @@ def _say(text: str, **values: Any) -> Sentence:
 
 def _worded(value: Any) -> str:
     if isinstance(value, tuple):
-        return " / ".join(gettext(_KNOWN_STREETS.get(code, code)) for code in value)
+        return gettext(" or ").join(str(each) for each in value)
     if isinstance(value, int | float):
         return number_format(round(value, 2), use_l10n=True, force_grouping=True)
     return str(value)

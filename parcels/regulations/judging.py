@@ -31,6 +31,11 @@ class Judged:
     reasons: tuple[Sentence, ...]
 
     @property
+    def is_general(self) -> bool:
+        """Whether it holds simply because the plot is of the class."""
+        return self.reasons == (EVERY_PLOT,)
+
+    @property
     def why(self) -> str:
         """The reason in the page's language."""
         return " ".join(str(reason) for reason in self.reasons)

@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.conf import settings
@@ -122,3 +123,11 @@ def test_a_plot_is_as_large_as_its_deed_says_where_that_says_anything(official, 
     ParcelBoundary.objects.update(official_area_m2=official)
 
     assert site_of(parcel, None).area_m2 == pytest.approx(area)
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [("1.500", "1.5"), ("2000.000", "2,000"), ("0.000", "0"), ("100", "100"), (None, "")],
+)
+def test_a_value_is_written_without_idle_zeros(value, written):
+    assert Regulation(value=value and Decimal(value)).written_value == written

@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
-from parcels.models import Regulation
+from parcels.models import Regulation, StreetKind
 from parcels.regulations.judging import is_narrower, judge_class
 from parcels.regulations.site import Site
 
-BIG = Site(area_m2=800, is_corner=True, streets=frozenset({"main"}))
+BIG = Site(area_m2=800, is_corner=True, street_kinds=frozenset({"main"}), has_unknown_streets=False)
 UNKNOWN = Site(area_m2=800)
 
 
@@ -72,6 +72,21 @@ def test_what_is_not_known_is_said_and_never_taken_for_no():
     assert verdicts(rules, Site())[9] is None
     corner = judge_class(rules, UNKNOWN)[1]
     assert corner.why_in("en") == "The rule is for corner plots; whether this is one is not known."
+
+
+def test_a_street_that_is_not_known_may_be_of_any_kind():
+    rules = [rule(6, street="main"), rule(7, "parking", street="alley")]
+    half_known = Site(street_kinds=frozenset({"main"}), has_unknown_streets=True)
+
+    assert verdicts(rules, half_known) == {6: True, 7: None}
+
+
+def test_streets_go_by_their_names():
+    site = Site(kinds={"main": StreetKind(name_ar="شارع رئيسي", name_en="main street")})
+    (judged,) = judge_class([rule(6, street="main")], site)
+
+    assert "main street" in judged.why_in("en")
+    assert "شارع رئيسي" in judged.why_in("ar")
 
 
 def test_a_general_rule_is_not_certain_while_a_special_one_may_hold():
