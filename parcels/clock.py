@@ -31,3 +31,10 @@ def day_asked(request: HttpRequest) -> date | None:
     if on > today:
         raise BadRequest(_("The file can be read as of today or of a day gone by."))
     return None if on == today else on
+
+
+def at_day(address: str, on: date | None) -> str:
+    """The address with the clock set to a day; None leaves it at now."""
+    if on is None:
+        return address
+    return f"{address}{'&' if '?' in address else '?'}on={on.isoformat()}"

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gis_core.prepared import fetch_row
+from parcels.clock import at_day
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -87,8 +88,7 @@ class OpenSection:
     @property
     def url(self) -> str:
         """Where its rows are loaded from when it is opened."""
-        address = reverse("parcels:section", args=[self.parcel.pk, self.key])
-        return f"{address}?on={self.on.isoformat()}" if self.on else address
+        return at_day(reverse("parcels:section", args=[self.parcel.pk, self.key]), self.on)
 
 
 _sections: dict[str, FileSection] = {}

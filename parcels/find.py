@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.contrib.gis.db.models import PointField
@@ -62,20 +63,20 @@ class Nearest:
     distance_m: float
 
 
-def parcels_at(point: Point, user: User) -> list[ParcelBoundary]:
-    """Boundaries in force that hold the WGS 84 point, the smallest first."""
+def parcels_at(point: Point, user: User, on: date | None = None) -> list[ParcelBoundary]:
+    """Boundaries in force on a day (None is now) that hold the WGS 84 point, the smallest first."""
     if not crs.is_within(point.x, point.y):
         return []
-    found = with_outlines(ParcelBoundary.objects.current().visible_to(user).covering(point))
+    found = with_outlines(ParcelBoundary.objects.as_of(on).visible_to(user).covering(point))
     return list(found.select_related(*_SHOWN).order_by("computed_area_m2", "pk")[:AT_ONCE])
 
 
-def nearest_parcel(point: Point, user: User) -> Nearest | None:
-    """The visible parcel with the nearest edge within ``FARTHEST_M`` metres."""
+def nearest_parcel(point: Point, user: User, on: date | None = None) -> Nearest | None:
+    """The visible parcel whose edge was nearest on a day, within ``FARTHEST_M`` metres."""
     if not crs.is_within(point.x, point.y):
         return None
     found = (
-        with_outlines(ParcelBoundary.objects.current().visible_to(user))
+        with_outlines(ParcelBoundary.objects.as_of(on).visible_to(user))
         .filter(Within("boundary", InStorage(point), Value(FARTHEST_M)))
         .annotate(distance_m=Gap("boundary", InStorage(point)))
         .select_related(*_SHOWN)

@@ -8,6 +8,7 @@ from parcels.models import (
     BuildingFile,
     BuildingLicence,
     Document,
+    Parcel,
     ParcelBoundary,
     SurveyPlan,
 )
@@ -25,35 +26,26 @@ def _number(value: Decimal | float | None) -> float | None:
     return None if value is None else round(float(value), 3)
 
 
-def identity(row: ParcelBoundary) -> Row:
-    """The parcel's names and numbers."""
-    parcel = row.parcel
+def identity(row: Parcel) -> Row:
+    """The parcel's names and numbers on the clock's day."""
     return {
-        "number": parcel.number,
-        "sub_number": parcel.sub_number,
-        "plan_ref": parcel.plan_ref,
-        "status": parcel.status,
-        "automated_numbers": [a.number for a in parcel.automated.all()],
+        "number": row.number_then,  # type: ignore[attr-defined]
+        "sub_number": row.sub_number_then,  # type: ignore[attr-defined]
+        "plan_ref": row.plan_ref_then,  # type: ignore[attr-defined]
+        "status": row.status_then,  # type: ignore[attr-defined]
+        "automated_numbers": [a.number for a in row.automated.all()],
     }
 
 
 def boundary(row: ParcelBoundary) -> Row:
-    """The version in force."""
+    """The version in force, or the last one of a parcel that has ended."""
     return {
         "official_area_m2": _number(row.official_area_m2),
         "computed_area_m2": _number(row.computed_area_m2),
         "estimated_accuracy_m": row.estimated_accuracy_m,
         "valid_from": _day(row.valid_from),
+        "valid_to": _day(row.ended_on),  # type: ignore[attr-defined]
         "source": row.source,
-    }
-
-
-def version(row: ParcelBoundary) -> Row:
-    """One version of the boundary, in law and in the record."""
-    return boundary(row) | {
-        "valid_to": _day(row.valid_to),
-        "recorded_from": row.recorded_from.isoformat(),
-        "recorded_to": row.recorded_to.isoformat() if row.recorded_to else None,
     }
 
 

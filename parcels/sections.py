@@ -10,13 +10,23 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from parcels import file, rows
+from parcels.history.identity import identities
+from parcels.history.past import (
+    boundaries_on,
+    transition_as_json,
+    transitions_of,
+    version_as_json,
+    versions_of,
+)
 from parcels.models import (
     Building,
     BuildingFile,
     BuildingLicence,
     Document,
     LicenceFinding,
+    Parcel,
     ParcelBoundary,
+    ParcelTransition,
     StructuralPlanZone,
     SurveyPlan,
 )
@@ -24,18 +34,8 @@ from parcels.zoning import count_over, told_of, zones_over
 
 if TYPE_CHECKING:
     from gis_core.accounts.models import User
-    from parcels.models import Parcel
 
 IDENTITY = "identity"
-
-
-def _boundary(parcel: Parcel, user: User, on: date | None) -> QuerySet:
-    return ParcelBoundary.objects.as_of(on).visible_to(user).filter(parcel=parcel)
-
-
-def _history(parcel: Parcel, user: User, on: date | None) -> QuerySet:
-    seen = ParcelBoundary.objects.visible_to(user).filter(parcel=parcel)
-    return seen.select_related("import_run").order_by("-valid_from", "-recorded_from")
 
 
 def _licences(parcel: Parcel, user: User, on: date | None) -> QuerySet:
@@ -59,7 +59,7 @@ def _building_files(parcel: Parcel, user: User, on: date | None) -> QuerySet:
 
 
 def _buildings(parcel: Parcel, user: User, on: date | None) -> QuerySet:
-    return Building.objects.visible_to(user).filter(parcel=parcel).order_by("pk")
+    return Building.objects.as_of(on).visible_to(user).filter(parcel=parcel).order_by("pk")
 
 
 def _documents(parcel: Parcel, user: User, on: date | None) -> QuerySet:
@@ -68,13 +68,21 @@ def _documents(parcel: Parcel, user: User, on: date | None) -> QuerySet:
 
 
 def _surveys(parcel: Parcel, user: User, on: date | None) -> QuerySet:
-    return SurveyPlan.objects.visible_to(user).filter(parcels=parcel).order_by("-surveyed_on", "pk")
+    seen = SurveyPlan.objects.as_of(on).visible_to(user).filter(parcels=parcel)
+    return seen.order_by("-surveyed_on", "pk")
 
 
 # key, title, permission, rows, the register they come from, row as JSON
 _SECTIONS = (
-    (IDENTITY, _("Identity"), "view_parcel", _boundary, ParcelBoundary, rows.identity),
-    ("boundary", _("Boundary and areas"), "view_parcel", _boundary, ParcelBoundary, rows.boundary),
+    (IDENTITY, _("Identity"), "view_parcel", identities, Parcel, rows.identity),
+    (
+        "boundary",
+        _("Boundary and areas"),
+        "view_parcel",
+        boundaries_on,
+        ParcelBoundary,
+        rows.boundary,
+    ),
     (
         "plan",
         _("Structural plan"),
@@ -102,7 +110,15 @@ _SECTIONS = (
     ("buildings", _("Buildings"), "view_building", _buildings, Building, rows.building),
     ("documents", _("Documents"), "view_document", _documents, Document, rows.document),
     ("surveys", _("Survey plans"), "view_surveyplan", _surveys, SurveyPlan, rows.survey),
-    ("history", _("History"), "view_parcel", _history, ParcelBoundary, rows.version),
+    (
+        "lineage",
+        _("Lineage"),
+        "view_parcel",
+        transitions_of,
+        ParcelTransition,
+        transition_as_json,
+    ),
+    ("history", _("History"), "view_parcel", versions_of, ParcelBoundary, version_as_json),
 )
 
 

@@ -1,11 +1,14 @@
 """The map, the click, and the file it opens."""
 
+from datetime import date
+
 from django.contrib.auth.decorators import login_required, permission_required
 from django.contrib.gis.geos import Point
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -13,12 +16,14 @@ from django.views.decorators.http import require_safe
 from gis_core import crs
 from gis_core.audit.records import record
 from gis_core.search.fold import fold_digits
-from parcels.clock import day_asked
+from parcels.clock import at_day, day_asked
 from parcels.file import PAGE, OpenSection, open_file, section_for
 from parcels.find import nearest_parcel, parcels_at
+from parcels.history.identity import as_it_was, begins_after, boundary_on
+from parcels.history.kin import kin_of
 from parcels.map_config import map_config
 from parcels.models import Parcel, ParcelBoundary
-from parcels.outline import outline_of, with_outlines
+from parcels.outline import outline_of
 from parcels.sections import IDENTITY
 
 
@@ -37,18 +42,18 @@ def show_map(request: HttpRequest) -> HttpResponse:
 @permission_required("parcels.view_parcel", raise_exception=True)
 def parcel_at(request: HttpRequest) -> HttpResponse:
     """What a click means: one parcel's file, a choice of several, or the nearest one."""
-    point = clicked(request)
-    found = parcels_at(point, request.user)
+    point, on = clicked(request), day_asked(request)
+    found = parcels_at(point, request.user, on)
     if len(found) == 1:
         if not request.htmx:
-            return redirect("parcels:page", found[0].parcel_id)
+            return redirect(at_day(reverse("parcels:page", args=[found[0].parcel_id]), on))
         return render(request, "parcels/_file.html", _file(request, found[0].parcel, found[0]))
     if found:
-        return _answer(request, "parcels/_choice.html", {"candidates": _candidates(found)})
-    nearest = nearest_parcel(point, request.user)
+        return _answer(request, "parcels/_choice.html", {"candidates": _candidates(found, on)})
+    nearest = nearest_parcel(point, request.user, on)
     if nearest is None:
         return _answer(request, "parcels/_nothing.html", {})
-    (candidate,) = _candidates([nearest.boundary])
+    (candidate,) = _candidates([nearest.boundary], on)
     return _answer(request, "parcels/_nearest.html", candidate | {"distance_m": nearest.distance_m})
 
 
@@ -83,13 +88,12 @@ def parcel_file_section(request: HttpRequest, pk: int, key: str) -> HttpResponse
     start = _start(request)
     on = day_asked(request)
     rows = list(section.rows(parcel, request.user, on)[start : start + PAGE + 1])
-    address = reverse("parcels:section", args=[pk, key])
-    clock = f"&on={on.isoformat()}" if on else ""
+    more = f"{reverse('parcels:section', args=[pk, key])}?start={start + PAGE}"
     context = {
-        "parcel": parcel,
+        "parcel": as_it_was(parcel, on),
         "on": on,
         "rows": rows[:PAGE],
-        "more_url": f"{address}?start={start + PAGE}{clock}" if len(rows) > PAGE else "",
+        "more_url": at_day(more, on) if len(rows) > PAGE else "",
         "is_continued": start > 0,
     }
     if section.context:
@@ -109,31 +113,35 @@ def _file(
 ) -> dict[str, object]:
     """What the panel and the page show; reading a file is recorded."""
     on = day_asked(request)
-    record(request.user, "parcel.viewed", parcel)
-    if boundary is None or on:
-        boundary = with_outlines(ParcelBoundary.objects.as_of(on).filter(parcel=parcel)).first()
-    sections = open_file(parcel, request.user, on=on, open_key=IDENTITY)
+    record(request.user, "parcel.viewed", parcel, **({"on": on.isoformat()} if on else {}))
+    if boundary is None:
+        boundary = boundary_on(parcel, on)
+    begins_on = None if boundary else begins_after(parcel, on)
+    sections = [] if begins_on else open_file(parcel, request.user, on=on, open_key=IDENTITY)
     return {
-        "parcel": parcel,
+        "parcel": as_it_was(parcel, on),
         "on": on,
+        "today": timezone.localdate(),
         "boundary": boundary,
+        "begins_on": begins_on,
+        "kin": kin_of(parcel, boundary, on, request.user),
         "outline": outline_of(boundary),
-        "sections": [_filled(section, boundary) for section in sections],
+        "sections": [_filled(section, parcel) for section in sections],
     }
 
 
-def _filled(section: OpenSection, boundary: ParcelBoundary | None) -> OpenSection:
+def _filled(section: OpenSection, parcel: Parcel) -> OpenSection:
     """The open section comes with its row, so that a click costs one round trip."""
-    if section.is_open and boundary is not None:
-        section.rows = [boundary]
+    if section.is_open:
+        section.rows = [parcel]
     return section
 
 
-def _candidates(found: list[ParcelBoundary]) -> list[dict[str, object]]:
+def _candidates(found: list[ParcelBoundary], on: date | None) -> list[dict[str, object]]:
     return [
         {
-            "parcel": boundary.parcel,
-            "url": reverse("parcels:file", args=[boundary.parcel_id]),
+            "parcel": as_it_was(boundary.parcel, on),
+            "url": at_day(reverse("parcels:file", args=[boundary.parcel_id]), on),
             "outline": outline_of(boundary),
         }
         for boundary in found

@@ -27,6 +27,7 @@ from gis_core.search.sources import suggest
 from parcels.api import serializers
 from parcels.clock import day_asked
 from parcels.file import PAGE, open_file
+from parcels.history.identity import NOT_YET, as_it_was, begins_after, boundary_on
 from parcels.models import BuildingLicence, Parcel, ParcelBoundary
 from parcels.models.engineering import ACTS_FOR_OFFICE
 
@@ -172,6 +173,10 @@ class ParcelFile(APIView):
         parcel = get_object_or_404(shown, pk=pk)
         on = _day(request)
         record(request.user, "parcel.viewed", parcel, through="api")
+        boundary = boundary_on(parcel, on)
+        if boundary is None and begins_after(parcel, on):
+            head = _head(parcel, None, on) | {"status": NOT_YET}
+            return Response({"parcel": head, "sections": []})
         sections = [
             {
                 "key": opened.key,
@@ -187,7 +192,7 @@ class ParcelFile(APIView):
             }
             for opened in open_file(parcel, request.user, on=on)
         ]
-        return Response({"parcel": _head(parcel, on), "sections": sections})
+        return Response({"parcel": _head(parcel, boundary, on), "sections": sections})
 
 
 class AreaList(ListAPIView):
@@ -241,13 +246,14 @@ def _day(request: Request) -> date | None:
         raise ValidationError({"on": str(error)}) from error
 
 
-def _head(parcel: Parcel, on: date | None) -> dict[str, object]:
-    boundary = parcel.boundaries.as_of(on).first()
+def _head(parcel: Parcel, boundary: ParcelBoundary | None, on: date | None) -> dict[str, object]:
+    parcel = as_it_was(parcel, on)
     area = parcel.area
     official = boundary.official_area_m2 if boundary else None
     return {
         "id": parcel.pk,
         "number": parcel.label,
+        "status": parcel.status,
         "block": parcel.block.number if parcel.block else None,
         "area": area.code if area else None,
         "governorate": area.governorate.code if area and area.governorate else None,

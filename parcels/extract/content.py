@@ -19,6 +19,7 @@ from parcels.extract.corners import corners_of
 from parcels.extract.errors import NoBoundary
 from parcels.extract.policy import SECTIONS, issued, issuing_eyes
 from parcels.file import CONCERNED, OpenSection, open_file
+from parcels.history.identity import as_it_was
 from parcels.models import Parcel, ParcelBoundary
 
 FORMAT = "qasima-extract/1"
@@ -50,7 +51,8 @@ def content_of(parcel: Parcel, *, on: date | None) -> Content:
         if opened.key in SECTIONS
     ]
     sections.sort(key=lambda section: list(SECTIONS).index(section["key"]))
-    return plain({"parcel": _head(parcel), "ground": _ground(boundary), "sections": sections})
+    named = _head(as_it_was(parcel, on))
+    return plain({"parcel": named, "ground": _ground(boundary), "sections": sections})
 
 
 def themes_of(content: Content) -> dict[str, str]:

@@ -36,6 +36,7 @@ from parcels.models.selection import SelectedParcel, Selection
 from parcels.models.share import ShareDay, ShareQueue, ZoneShare
 from parcels.models.street import Street, StreetKind
 from parcels.models.survey import SurveyPlan
+from parcels.models.transition import FormerIdentity, ParcelTransition, TransitionParcel
 
 __all__ = [
     "AnsweredRequest",
@@ -48,6 +49,7 @@ __all__ = [
     "EngineeringOffice",
     "Extract",
     "ExtractWithdrawal",
+    "FormerIdentity",
     "LetterNumber",
     "LetterTemplate",
     "LicenceApplicant",
@@ -63,6 +65,7 @@ __all__ = [
     "ParcelBoundary",
     "ParcelFabric",
     "ParcelQuality",
+    "ParcelTransition",
     "PlaceQuality",
     "PlanChange",
     "PlanComparison",
@@ -80,6 +83,7 @@ __all__ = [
     "StructuralPlan",
     "StructuralPlanZone",
     "SurveyPlan",
+    "TransitionParcel",
     "WhatIf",
     "ZoneClass",
     "ZoneShare",

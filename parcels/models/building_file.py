@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.contrib.postgres.indexes import GistIndex
@@ -50,6 +51,14 @@ class BuildingFile(models.Model):
         return self.number
 
 
+class BuildingQuerySet(OfParcelQuerySet):
+    def as_of(self, on: date | None) -> Self:
+        """What stood in a day's year; a building of no known year is taken to have stood."""
+        if on is None:
+            return self
+        return self.filter(Q(year_built=None) | Q(year_built__lte=on.year))
+
+
 class Building(models.Model):
     """مبنى: what stands on a parcel, with or without a known footprint."""
 
@@ -77,7 +86,7 @@ class Building(models.Model):
         ImportRun, models.PROTECT, null=True, blank=True, related_name="buildings"
     )
 
-    objects = OfParcelQuerySet.as_manager()
+    objects = BuildingQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]

@@ -74,6 +74,10 @@ class Parcel(models.Model):
     status = models.CharField(
         _("status"), max_length=10, choices=Status.choices, default=Status.CURRENT
     )
+    since = models.DateField(_("so named since"), null=True, editable=False)
+    retired_because = models.CharField(
+        _("reason of its end"), max_length=300, blank=True, db_default="", editable=False
+    )
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 
     objects = ParcelQuerySet.as_manager()
@@ -177,6 +181,15 @@ class AutomatedNumber(models.Model):
         return self.number
 
 
+def _come_by(on: date) -> models.Case:
+    """The end of a version, where it had come by a day."""
+    return models.Case(
+        models.When(valid_to__lte=on, then=F("valid_to")),
+        default=None,
+        output_field=models.DateField(null=True),
+    )
+
+
 class LegalRange(Func):
     """The days a version is in force: from its first day up to, not including, its last."""
 
@@ -195,6 +208,20 @@ class ParcelBoundaryQuerySet(models.QuerySet):
             return self.current()
         began = self.filter(recorded_to=None, valid_from__lte=on)
         return began.filter(Q(valid_to=None) | Q(valid_to__gt=on))
+
+    def known_by(self, on: date | None) -> Self:
+        """Versions that had begun by a day, each with its end as far as it had come: ``ended_on``.
+
+        What has been withdrawn from the record since is left out: the day is one in law, and what
+        held on it is said with the knowledge of now.
+        """
+        return self.with_withdrawn(on).filter(recorded_to=None)
+
+    def with_withdrawn(self, on: date | None) -> Self:
+        """The same with the versions that were withdrawn: what the record itself says."""
+        if on is None:
+            return self.annotate(ended_on=F("valid_to"))
+        return self.filter(valid_from__lte=on).annotate(ended_on=_come_by(on))
 
     def visible_to(self, user: User) -> Self:
         """Boundaries of the parcels that a person may see."""
@@ -261,6 +288,17 @@ class ParcelBoundary(models.Model):
                 fields=["boundary_web"],
                 name="boundary_current_by_tile",
                 condition=Q(valid_to=None, recorded_to=None),
+            ),
+            # Days gone by: the versions that have ended are looked up by place, too.
+            GistIndex(
+                fields=["boundary"],
+                name="boundary_ended_by_place",
+                condition=Q(valid_to__isnull=False, recorded_to=None),
+            ),
+            GistIndex(
+                fields=["boundary_web"],
+                name="boundary_ended_by_tile",
+                condition=Q(valid_to__isnull=False, recorded_to=None),
             ),
         ]
         constraints = [

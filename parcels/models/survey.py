@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from parcels.models.building_file import Document
@@ -16,6 +17,12 @@ if TYPE_CHECKING:
 
 
 class SurveyPlanQuerySet(models.QuerySet):
+    def as_of(self, on: date | None) -> Self:
+        """Plans surveyed by a day; one of no known day is taken to have been there."""
+        if on is None:
+            return self
+        return self.filter(Q(surveyed_on=None) | Q(surveyed_on__lte=on))
+
     def visible_to(self, user: User) -> Self:
         """Plans of at least one visible parcel, for a person who may read survey plans."""
         if not user.has_perm("parcels.view_surveyplan"):

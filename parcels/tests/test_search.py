@@ -134,7 +134,9 @@ def test_a_parcel_without_block_and_area_is_found_by_its_number():
 
 def test_historic_parcels_are_found_through_their_files_only(parcel):
     make_licence(parcel, "BL-7")
-    Parcel.objects.filter(pk=parcel.pk).update(status=Parcel.Status.HISTORIC)
+    Parcel.objects.filter(pk=parcel.pk).update(
+        status=Parcel.Status.HISTORIC, retired_because="of no use any more"
+    )
 
     assert panel(parcel) not in found_parcels("السالمية 4 12", make_person())
     assert [hit.url for hit in suggest("BL-7", make_person())] == [panel(parcel)]
