@@ -155,12 +155,13 @@ CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://").replace(
     "?db=", "?virtual_host="
 )
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_QUEUE_NAMES = ("default", "imports", "jobs", "tiles")
+CELERY_TASK_QUEUE_NAMES = ("default", "imports", "jobs", "papers", "tiles")
 CELERY_TASK_ROUTES = {
     "gis_core.ingest.*": {"queue": "imports"},
     "gis_core.jobs.tasks.run": {"queue": "jobs"},
     "parcels.tasks.seed_*": {"queue": "tiles"},
     "parcels.tasks.drain_shares": {"queue": "jobs"},
+    "parcels.papers.tasks.*": {"queue": "papers"},
 }
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -182,6 +183,10 @@ CELERY_BEAT_SCHEDULE = {
     "remind-offices": {"task": "parcels.licensing.tasks.remind_offices", "schedule": 3600},
     "look-at-files": {"task": "parcels.tasks.look_at_files", "schedule": 24 * 3600},
     "take-up-jobs": {"task": "gis_core.jobs.tasks.take_up", "schedule": 20},
+    "prepare-waiting-documents": {
+        "task": "parcels.papers.tasks.prepare_waiting",
+        "schedule": 60,
+    },
     "forget-old-jobs": {"task": "gis_core.jobs.tasks.forget_old", "schedule": 24 * 3600},
     "drain-shares": {"task": "parcels.tasks.drain_shares", "schedule": 30},
     "discard-abandoned-deliveries": {
@@ -249,6 +254,10 @@ STORAGES = {
     },
 }
 MEDIA_ROOT = DATA_DIR / "media"
+DOCUMENT_MAX_MB = env.int("DOCUMENT_MAX_MB", default=100)
+# The address under which a proxy serves MEDIA_ROOT to X-Accel-Redirect alone; empty: no such proxy.
+MEDIA_ACCEL = env.str("MEDIA_ACCEL", default="")
+LOAN_DAYS = env.int("LOAN_DAYS", default=14)
 LEAFLET_CONFIG = {"TILES": [], "RESET_VIEW": False, "ATTRIBUTION_PREFIX": ""}
 
 SECURE_SSL_REDIRECT = False  # the proxy redirects; it alone knows both ports

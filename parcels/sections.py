@@ -54,7 +54,7 @@ def _findings_of_licence() -> Coalesce:
 
 
 def _building_files(parcel: Parcel, user: User, on: date | None) -> QuerySet:
-    seen = BuildingFile.objects.visible_to(user).filter(parcel=parcel)
+    seen = BuildingFile.objects.as_of(on).visible_to(user).filter(parcel=parcel)
     return seen.select_related("custodian").order_by("number")
 
 
@@ -63,7 +63,7 @@ def _buildings(parcel: Parcel, user: User, on: date | None) -> QuerySet:
 
 
 def _documents(parcel: Parcel, user: User, on: date | None) -> QuerySet:
-    seen = Document.objects.visible_to(user).filter(parcel=parcel)
+    seen = Document.objects.as_of(on).visible_to(user).filter(parcel=parcel)
     return seen.order_by("-dated_on", "-pk")
 
 

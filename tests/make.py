@@ -10,7 +10,9 @@ from gis_core import crs
 from gis_core.accounts.models import Agency, Membership, Unit, User
 from gis_core.areas.models import Area, Block
 from parcels.models import (
+    BuildingFile,
     BuildingLicence,
+    Document,
     EngineeringOffice,
     LicenceType,
     OfficeMembership,
@@ -161,3 +163,15 @@ def make_edition(edition: str, zones: dict[str, list], **given: object) -> Struc
                 zone_class=make_class(code), boundary=boundary, valid_from=date(2020, 1, 1)
             )
     return plan
+
+
+def make_building_file(parcel: Parcel | None = None, **given: object) -> BuildingFile:
+    """A paper folder about a parcel."""
+    values: dict[str, object] = {"number": f"BF-{next(_number)}"}
+    return BuildingFile.objects.create(parcel=parcel or make_parcel(), **values | given)
+
+
+def make_document(parcel: Parcel | None = None, **given: object) -> Document:
+    """A document of which only the description is kept."""
+    values: dict[str, object] = {"document_type": "survey", "title_ar": "مخطط مساحي"}
+    return Document.objects.create(parcel=parcel or make_parcel(), **values | given)

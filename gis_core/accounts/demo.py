@@ -18,6 +18,7 @@ PEOPLE = {
     "supervisor": ("supervisor", "city", False),
     "reviewer": ("reviewer", "city", False),
     "office": ("office", "", False),
+    "archivist": ("archivist", "city", False),
     "admin": ("administrator", "city", True),
 }
 UNITS = {

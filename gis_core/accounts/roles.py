@@ -19,6 +19,7 @@ READ_LAND = (
     "parcels.view_buildingfile",
     "parcels.view_building",
     "parcels.view_document",
+    "parcels.view_buildingfileloan",
     "parcels.view_surveyplan",
     "parcels.view_parcelquality",
     *SELECT_LAND,
@@ -33,6 +34,21 @@ FIELD_LAND = (
     *SELECT_LAND,
 )
 PAPERS = ("parcels.view_extract", "parcels.issue_extract")
+ARCHIVE = (
+    "areas.view_area",
+    "areas.view_block",
+    "parcels.view_parcel",
+    "parcels.view_buildinglicence",
+    "parcels.view_buildingfile",
+    "parcels.view_building",
+    "parcels.view_document",
+    "parcels.view_restricted_document",
+    "parcels.add_document",
+    "parcels.change_document",
+    "parcels.view_buildingfileloan",
+    "parcels.add_buildingfileloan",
+    "parcels.change_buildingfileloan",
+)
 PLANNING = ("parcels.view_whatif", "parcels.add_whatif")
 DECIDING = (*PLANNING, "parcels.decide_structuralplan")
 ROLES: dict[str, tuple[str, ...]] = {
@@ -46,10 +62,12 @@ ROLES: dict[str, tuple[str, ...]] = {
         *PAPERS,
         "parcels.add_extractwithdrawal",
         "audit.view_auditrecord",
+        "parcels.view_restricted_document",
         "parcels.decide_licence",
         "parcels.view_licenceapplicant",
     ),
     "reviewer": (*READ_LAND, "parcels.review_licence", "parcels.view_licenceapplicant"),
+    "archivist": ARCHIVE,
     # From outside: no sight of the land, only of the applications of their own office.
     "office": ("parcels.act_for_office",),
     "administrator": (

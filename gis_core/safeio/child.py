@@ -4,20 +4,27 @@ import json
 import sys
 from importlib import import_module
 
-from .confinement import confine
+from .confinement import DELIVERY, PAPER, confine
 from .errors import Refused
 from .frames import END, REFUSAL, send_json
 
 # Imported only after the process has given up what it must not have.
-WORK = {"look": "gis_core.safeio.looking", "read": "gis_core.safeio.rows"}
+WORK = {
+    "look": ("gis_core.safeio.looking", DELIVERY),
+    "read": ("gis_core.safeio.rows", DELIVERY),
+    "paper_look": ("gis_core.safeio.papers.looking", PAPER),
+    "paper_show": ("gis_core.safeio.papers.showing", PAPER),
+    "paper_text": ("gis_core.safeio.papers.reading", PAPER),
+}
 
 
 def main() -> None:
     """Confine, do the one job, answer."""
     job = json.load(sys.stdin)
-    confine(job["kind"])
+    module, limits = WORK[job["task"]]
+    confine(job["kind"], limits)
     try:
-        answer = import_module(WORK[job["task"]]).work(job)
+        answer = import_module(module).work(job)
     except Refused as refusal:
         send_json(REFUSAL, {"code": refusal.code, "params": refusal.params})
     except MemoryError:

@@ -3,9 +3,8 @@
 import ctypes
 import os
 import resource
+from typing import NamedTuple
 
-ADDRESS_SPACE_BYTES = 3 * 1024**3
-CPU_SECONDS = 900
 OPEN_FILES = 64
 NOWHERE = "http://127.0.0.1:1"
 CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
@@ -30,7 +29,19 @@ READERS = {
 }
 
 
-def confine(kind: str) -> None:
+class Limits(NamedTuple):
+    """How much one piece of work may take, and how much it may write to disk."""
+
+    address_space_bytes: int
+    cpu_seconds: int
+    written_bytes: int
+
+
+DELIVERY = Limits(3 * 1024**3, 900, resource.RLIM_INFINITY)
+PAPER = Limits(3 * 1024**3 // 2, 60, 65_536)  # it answers by pipe; a complaint is all it writes
+
+
+def confine(kind: str, limits: Limits = DELIVERY) -> None:
     """Give up memory, time, network and every driver but the one for this kind of file."""
     libc = ctypes.CDLL(None, use_errno=True)
     libc.prctl(PR_SET_PDEATHSIG, SIGKILL)
@@ -38,8 +49,9 @@ def confine(kind: str) -> None:
     if libc.unshare(CLONE_NEWNET):  # refused to the unprivileged: then through a user namespace
         libc.unshare(CLONE_NEWUSER | CLONE_NEWNET)  # may be refused too; the rest still holds
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE_BYTES, ADDRESS_SPACE_BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 5))
+    resource.setrlimit(resource.RLIMIT_AS, (limits.address_space_bytes,) * 2)
+    resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu_seconds, limits.cpu_seconds + 5))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limits.written_bytes,) * 2)
     resource.setrlimit(resource.RLIMIT_NOFILE, (OPEN_FILES, OPEN_FILES))
     others = [name for other, name in READERS.items() if other != kind]
     os.environ.update(

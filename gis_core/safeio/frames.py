@@ -5,7 +5,7 @@ import struct
 import sys
 
 HEAD = struct.Struct(">cI")
-ROWS, FINDINGS, PROGRESS, END, REFUSAL = b"R", b"F", b"P", b"E", b"X"
+ROWS, FINDINGS, PROGRESS, PICTURE, END, REFUSAL = b"R", b"F", b"P", b"I", b"E", b"X"
 
 
 def send(tag: bytes, body: bytes) -> None:

@@ -140,6 +140,39 @@ SENTENCES: Mapping[str, object] = {
         "The text in column %(column)s is longer than %(most)s letters. Shorten it."
     ),
     "value_missing": _("It has no %(field)s. Fill it in."),
+    # papers
+    "paper_empty": _("The file is empty. Choose it again, or scan it again."),
+    "paper_unknown": _(
+        "This is no kind of file that is kept here, whatever its name says. "
+        "Send a PDF, JPEG, PNG, WebP, TIFF or DXF."
+    ),
+    "paper_damaged": _("The file is damaged or cut short. Save or scan it again."),
+    "paper_too_large": _("The file is larger than %(most)s MB. Scan it coarser, or split it."),
+    "paper_too_many_pages": _("The file has more than %(most)s pages. Split it."),
+    "paper_too_slow": _("Reading the file took too long and was stopped. Simplify or split it."),
+    "paper_too_heavy": _("Reading the file took too much memory. Scan it coarser, or split it."),
+    "paper_breaks_reader": _(
+        "The file made its reader break off and was not taken. Print it to a new PDF and send that."
+    ),
+    "paper_missing": _("The file is not in the store. Report this to the administrator."),
+    "picture_too_large": _(
+        "The picture has %(width)s × %(height)s points, more than can be shown. Scan it coarser."
+    ),
+    "page_damaged": _("This page is damaged and cannot be shown; the file can be downloaded."),
+    "pdf_locked": _(
+        "The PDF is protected by a password or restrictions, and must be readable in fifty years, "
+        "too. Save it without protection."
+    ),
+    "pdf_acts": _(
+        "The PDF holds a program that runs when it is opened. Print it to a new PDF and send that."
+    ),
+    "pdf_carries_files": _(
+        "The PDF carries other files inside it. Take them out and add each as its own document."
+    ),
+    "dxf_binary": _("This DXF is binary. Save it as a text DXF, or as a PDF."),
+    "dxf_too_many": _("The drawing has more than %(most)s objects. Split it, or send a PDF."),
+    "dxf_loops": _("A block of the drawing contains itself. Correct it in its program."),
+    "drawing_empty": _("The drawing holds nothing to be seen."),
     "row_ragged": _("Its row has more or fewer cells than the heading. Correct the row."),
 }  # fmt: skip
 

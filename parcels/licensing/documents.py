@@ -30,7 +30,7 @@ class Required:
 def checklist(licence: BuildingLicence) -> list[Required]:
     """Every document that the licence's type asks for, in order."""
     newest: dict[str, Document] = {}
-    held = licence.documents.filter(superseded_by=None).exclude(file="")
+    held = licence.documents.as_of(None).exclude(file="")
     for document in held.order_by("pk"):
         newest[document.document_type] = document
     demands = RequiredDocument.objects.filter(licence_type=licence.licence_type_id)

@@ -23,6 +23,7 @@ from parcels.models.licence_review import (
     RequiredDocument,
     ReviewStep,
 )
+from parcels.models.papers import BuildingFileLoan, DocumentText, StoredFile
 from parcels.models.parcel import AutomatedNumber, Parcel, ParcelBoundary, ParcelFabric
 from parcels.models.plan import Regulation, StructuralPlan, StructuralPlanZone, ZoneClass
 from parcels.models.plan_work import (
@@ -43,9 +44,11 @@ __all__ = [
     "AutomatedNumber",
     "Building",
     "BuildingFile",
+    "BuildingFileLoan",
     "BuildingLicence",
     "ChangedParcel",
     "Document",
+    "DocumentText",
     "EngineeringOffice",
     "Extract",
     "ExtractWithdrawal",
@@ -78,6 +81,7 @@ __all__ = [
     "ShareDay",
     "ShareQueue",
     "SigningKey",
+    "StoredFile",
     "Street",
     "StreetKind",
     "StructuralPlan",

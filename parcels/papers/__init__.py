@@ -1,0 +1,1 @@
+"""Building files and documents: receiving, keeping, showing, finding them, and lending folders."""
