@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bench.report import Options
 
-NAMES = ("tiles", "click", "search", "ingest")
+NAMES = ("tiles", "click", "search", "ingest", "shares")
 
 
 def parsed(arguments: list[str]) -> argparse.Namespace:

@@ -61,6 +61,7 @@ def fill(parcels: int, *, fresh: bool = False) -> None:
     create(name)
     manage("migrate", "--noinput", quiet=True)
     manage("make_demo", "--if-missing", "--parcels", str(parcels))
+    manage("recompute_shares", quiet=True)
     django.setup()
     with psycopg.connect(dsn(), autocommit=True) as connection:
         connection.execute("CREATE SCHEMA IF NOT EXISTS bench")
