@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.utils.formats import number_format
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_noop as _
 
@@ -112,5 +111,5 @@ def _worded(value: Any) -> str:
     if isinstance(value, tuple):
         return gettext(" or ").join(str(each) for each in value)
     if isinstance(value, int | float):
-        return number_format(round(value, 2), use_l10n=True, force_grouping=True)
+        return f"{value:,.2f}".rstrip("0").rstrip(".")
     return str(value)

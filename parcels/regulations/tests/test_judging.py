@@ -119,8 +119,9 @@ def test_a_condition_from_before_the_vocabulary_is_not_taken_for_none():
 
 
 def test_reasons_are_told_in_arabic_too():
-    (judged,) = judge_class([rule(75, plot_m2_from=375)], BIG)
+    (judged,) = judge_class([rule(75, plot_m2_from=375)], Site(area_m2=800.0004))
 
+    assert "800 م²" in judged.why_in("ar")
     assert "القسيمة" in judged.why_in("ar")
     assert "375" in judged.why_in("ar")
 
