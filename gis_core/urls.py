@@ -21,6 +21,7 @@ urlpatterns = [
     path("completeness/", include("parcels.completeness.urls")),
     path("extracts/", include("parcels.extract.urls")),
     path("verify/", include("parcels.extract.verify_urls")),
+    path("selections/", include("parcels.selection.urls")),
     path("jobs/", include("gis_core.jobs.urls")),
     path("tiles/", include(tile_paths(*LAYERS))),
     path("api/v1/", include("parcels.api.urls")),

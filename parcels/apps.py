@@ -16,6 +16,7 @@ class ParcelsConfig(AppConfig):
         from parcels.extract import sections as extract_sections
         from parcels.licensing import tasks  # noqa: F401  (known by name to the workers)
         from parcels.plans import jobs as plan_jobs
+        from parcels.selection import export as selection_export
         from parcels.shares import work as share_work
 
         search.register()
@@ -27,3 +28,4 @@ class ParcelsConfig(AppConfig):
         kinds.register(completeness_jobs.REFRESH)
         kinds.register(extract_batch.JOB)
         kinds.register(plan_jobs.COMPARE)
+        kinds.register(selection_export.EXPORT)

@@ -48,6 +48,9 @@ def map_config(user: User) -> dict[str, Any]:
             "at": reverse("parcels:at"),
             "file": reverse("parcels:file", args=[0]),
             "search": reverse("search_suggest"),
+            "around": reverse("selections:around")
+            if user.has_perm("parcels.add_selection")
+            else None,
         },
         "storage": {
             "srid": crs.STORAGE,

@@ -26,6 +26,8 @@ def _tools() -> dict[str, str]:
         "measure_area_hint": _("Click three corners or more. Esc stops."),
         "measure_points": _("Points: {n}"),
         "measure_perimeter": _("Perimeter {length}"),
+        "select_hint": _("Click the corners: one is a point, two a line, more an area. Esc stops."),
+        "select_box_hint": _("Click two opposite corners. Esc stops."),
         "locate_found": _("You are here, give or take {n} m."),
         "locate_denied": _("The browser may not tell your location. Allow it and try again."),
         "locate_unavailable": _("Your location could not be found."),

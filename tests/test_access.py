@@ -83,8 +83,16 @@ def paper_address(name: str, _parcel) -> str:
     return reverse(name, args=["none"] if name == "extracts:withdraw" else [])
 
 
+def selection_address(name: str, parcel) -> str:
+    if name == "selections:near":
+        return reverse(name, args=[parcel.pk])
+    is_plain = name.rpartition(":")[2] in {"list", "paste", "around", "keep-list"}
+    return reverse(name, args=[] if is_plain else ["nobodys"])
+
+
 ROOMS = {
     "extracts": paper_address,
+    "selections": selection_address,
     "jobs": job_address,
     "plans": plan_address,
     "licensing": licensing_address,

@@ -13,6 +13,7 @@ import { Panel } from "./panel.js";
 import { Permalink, read } from "./permalink.js";
 import { Search } from "./search.js";
 import { healSections } from "./sections.js";
+import { Select } from "./select.js";
 import { lightSlices } from "./slices.js";
 import { fillSwitcher } from "./switcher.js";
 import { bindTools, copyLink, makeCard, toolButton } from "./tools.js";
@@ -22,6 +23,7 @@ const layers = new Layers(map);
 const highlight = new Highlight(map);
 const panel = new Panel(map, highlight);
 const measure = new Measure(map, toolButton("measure"));
+const select = config.urls.around && new Select(map, toolButton("select"), panel);
 const permalink = new Permalink({ map, layers, panel });
 
 if (!permalink.apply(read(location.hash))) map.fitBounds(config.view.bounds, { animate: false });
@@ -29,7 +31,7 @@ if (!permalink.apply(read(location.hash))) map.fitBounds(config.view.bounds, { a
 const layersCard = document.getElementById("layers");
 fillSwitcher(layersCard, layers, map);
 showCoordinates(map);
-const ask = askOnClick(map, panel, () => measure.isActive);
+const ask = askOnClick(map, panel, () => measure.isActive || select?.isActive);
 new Search(makeGoTo(map, panel, ask));
 healSections(panel.body);
 lightSlices(panel.body, (slice) => highlight.light(slice));
@@ -41,7 +43,16 @@ bindTools({
   "zoom-out": () => map.zoomOut(1, motion),
   layers: makeCard(layersCard, toolButton("layers")),
   locate: makeLocate(map, toolButton("locate")),
-  measure: () => measure.toggle(),
+  measure: () => {
+    if (select?.isActive) select.stop();
+    measure.toggle();
+  },
+  ...(select && {
+    select: () => {
+      if (measure.isActive) measure.stop();
+      select.toggle();
+    },
+  }),
   link: copyLink,
 });
 

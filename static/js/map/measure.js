@@ -10,18 +10,20 @@ const GUIDE = { ...LINE, weight: 2, dashArray: "5 6", fill: false };
 const POINT = { ...LINE, radius: 5, weight: 2, fillColor: "#fff", fillOpacity: 1 };
 
 export class Measure {
-  constructor(map, button) {
+  constructor(map, button, { card = "measure", mode = "length" } = {}) {
     this.map = map;
     this.button = button;
-    this.card = document.getElementById("measure");
-    this.mode = "length";
+    this.card = document.getElementById(card);
+    this.mode = mode;
     this.points = [];
     this.drawn = L.layerGroup();
     this.guide = L.polyline([], GUIDE);
     this.card.addEventListener("click", (event) => this.press(event));
     map.on("click", (event) => this.isActive && this.add(event.latlng));
     map.on("mousemove", (event) => this.isActive && this.lead(event.latlng));
-    document.addEventListener("keydown", (event) => this.isActive && this.key(event));
+    document.addEventListener("keydown", (event) => {
+      if (this.isActive && !event.target.closest("input")) this.key(event);
+    });
   }
 
   get isActive() {

@@ -47,7 +47,7 @@ export class Panel {
   }
 
   /** Load an address into the panel; a later call overtakes an earlier one. */
-  async open(url, { zoom = false } = {}) {
+  async open(url, { zoom = false, form = null } = {}) {
     this.request?.abort();
     const request = new AbortController();
     this.request = request;
@@ -57,13 +57,13 @@ export class Panel {
     this.reveal();
     this.body.setAttribute("aria-busy", "true");
     try {
-      const fragment = await fetchPartial(url, request.signal);
+      const fragment = await fetchPartial(url, request.signal, form);
       clearTimeout(waiting);
       this.fill(fragment);
       this.settle(zoom);
     } catch (error) {
       if (error.name === "AbortError") return;
-      this.fail(error, () => this.open(url, { zoom }));
+      this.fail(error, () => this.open(url, { zoom, form }));
     } finally {
       clearTimeout(waiting);
       if (this.request === request) this.body.removeAttribute("aria-busy");

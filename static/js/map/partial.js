@@ -11,10 +11,13 @@ export class Refused extends Error {
   }
 }
 
-/** The partial at an address, as a fragment. Throws Refused, AbortError, TypeError (no network). */
-export async function fetchPartial(url, signal) {
+/** The partial at an address, as a fragment; a form is posted to it. Throws Refused, AbortError, TypeError (no network). */
+export async function fetchPartial(url, signal, form = null) {
+  const token = form && JSON.parse(document.body.getAttribute("hx-headers"));
   const answer = await fetch(url, {
-    headers: { "HX-Request": "true", Accept: "text/html" },
+    method: form ? "POST" : "GET",
+    body: form,
+    headers: { "HX-Request": "true", Accept: "text/html", ...token },
     signal: AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]),
   });
   if (answer.redirected) throw new Refused(answer.status, true);
