@@ -127,4 +127,4 @@ def _made(request: SignedInRequest, *, how: str, parcels: list[int], shape=None,
 
 
 def _dated(word: str) -> str:
-    return f"{word} {timezone.localtime():%Y-%m-%d %H:%M}"
+    return f"{word} {timezone.localtime():%Y/%m/%d %H:%M}"
