@@ -58,7 +58,8 @@ def write_xlsx(
 
 def _cell(sheet: Any, value: Cell) -> Any:
     """Text stays text: what is written as a string is never read as a formula."""
-    cell = WriteOnlyCell(sheet, value=value)
+    given: Any = value  # the stubs know no plain day
+    cell = WriteOnlyCell(sheet, value=given)
     if isinstance(value, str):
         cell.data_type = "s"
         cell.quotePrefix = value.startswith("'")
