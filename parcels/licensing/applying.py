@@ -117,7 +117,7 @@ def _hand_in(
         today = timezone.localdate()
         locked.submitted_on = today
         locked.round += 1
-        record_findings(locked, site_of(locked.parcel, on=today), verb=verb)
+        record_findings(locked, site_of(locked.parcel), verb=verb)
     return locked
 
 

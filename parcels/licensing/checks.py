@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from gis_core.prepared import fetch_row
+from parcels.licensing.footprints import is_outside, short_gaps
 from parcels.licensing.sentences import both_languages
 from parcels.models import LicenceFinding, Regulation
 
@@ -26,7 +26,6 @@ _AT_LEAST = {
     P.SETBACK_BACK: "setback_back_m",
     P.PARKING: "parking",
 }
-_SETBACKS = (P.SETBACK_FRONT, P.SETBACK_SIDE, P.SETBACK_BACK)
 _COUNTED_IN = {P.PARKING: "car"}  # other units depend on flats or people, which nobody states
 
 
@@ -116,32 +115,11 @@ def _on_plot(site: Site) -> Iterator[Found]:
         yield from _judged(site, P.LEAST_PLOT, site.plot_m2, is_most=False)
 
 
-_FOOTPRINTS = """
-SELECT min(ST_Distance(building.footprint, ST_Boundary(ground.boundary))),
-       bool_and(ST_Covers(ground.boundary, building.footprint))
-FROM parcels_building building
-JOIN parcels_parcelboundary ground ON ground.id = %(boundary)s
-WHERE building.parcel_id = %(parcel)s AND building.footprint IS NOT NULL
-"""
-
-
 def _on_footprints(licence: BuildingLicence, site: Site) -> Iterator[Found]:
-    """Buildings that stay, measured: which side faces the street is not known, so the least gap
-    is held against the least setback."""
-    if not licence.licence_type.keeps_building or site.boundary is None:
+    if not licence.licence_type.keeps_building:
         return
-    asked = {"boundary": site.boundary.pk, "parcel": site.parcel.pk}
-    gap, is_inside = fetch_row(_FOOTPRINTS, asked) or (None, None)
-    if gap is None:
-        return
-    if not is_inside:
+    if is_outside(site):
         yield Found("building_outside", WARNING)
-    elif rules := _setbacks(site):
-        least = min(rules, key=lambda rule: rule.value or 0)
-        if gap < float(least.value or 0) - 0.001:
-            yield Found("building_near_edge", WARNING, least.parameter, least, gap)
-
-
-def _setbacks(site: Site) -> list[Regulation]:
-    known = (known for parameter in _SETBACKS for known in site.rules_on(parameter))
-    return [one.rule for one in known if one.rule.value is not None]
+        return
+    for code, rule, gap in short_gaps(site):
+        yield Found(code, WARNING, rule.parameter, rule, gap)

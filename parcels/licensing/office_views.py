@@ -36,7 +36,7 @@ def new_application(request: SignedInRequest) -> HttpResponse:
     if len(context["parcels"] or []) != 1:
         return render(request, "licensing/new.html", context)
     (parcel,) = context["parcels"]
-    context["site"] = site_of(parcel, on=timezone.localdate())
+    context["site"] = site_of(parcel)
     context["form"] = ApplicationForm(request.POST or None)
     if request.method == "POST" and context["form"].is_valid():
         office = offices.filter(pk=_number(request.POST.get("office"))).first() or offices.first()
@@ -90,7 +90,7 @@ def edit_application(request: SignedInRequest, pk: int) -> HttpResponse:
             }
             return render(request, "licensing/conflict.html", context, status=409)
         return redirect("licensing:case", pk)
-    context = {"licence": licence, "form": form, "site": site_of(licence.parcel, on=_today())}
+    context = {"licence": licence, "form": form, "site": site_of(licence.parcel)}
     return render(request, "licensing/edit.html", context)
 
 

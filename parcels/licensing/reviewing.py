@@ -129,7 +129,7 @@ def approve(
     with step(licence, "approve", actor=actor, version=version, note=note) as locked:
         _all_passed(review_steps(locked))
         today = timezone.localdate()
-        site = site_of(locked.parcel, on=today)
+        site = site_of(locked.parcel)
         if site.boundary is None:
             raise LicenceError(_("The parcel has no boundary on record, so nothing can be built."))
         found = record_findings(locked, site, verb="approve")

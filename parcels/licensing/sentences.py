@@ -36,6 +36,10 @@ _SENTENCES = {
         "A building on record stands %(proposed)s from the parcel's edge; the least setback is "
         "%(expected)s."
     ),
+    "building_near_street": _(
+        "A building on record stands %(proposed)s from the street; the front setback is "
+        "%(expected)s."
+    ),
 }
 _UNITS = {
     "m": _("%(n)s m"),

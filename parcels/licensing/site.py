@@ -6,32 +6,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import connection
+from django.db.models import prefetch_related_objects
+from django.utils import timezone
 from django.utils.translation import get_language
 
-from parcels.models import Parcel, ParcelBoundary, Regulation
-
-_ZONES = """
-SELECT class.id, class.code, class.name_ar, class.name_en, plan.edition,
-       sum(ST_Area(slice)) AS area_m2
-FROM parcels_parcelboundary ground
-JOIN parcels_structuralplanzone zone ON ST_Intersects(zone.boundary, ground.boundary)
-JOIN parcels_structuralplan plan ON plan.id = zone.plan_id AND plan.state = 'in_force'
-JOIN parcels_zoneclass class ON class.id = zone.zone_class_id
-CROSS JOIN LATERAL (
-    SELECT ST_CollectionExtract(ST_Intersection(zone.boundary, ground.boundary), 3) AS slice
-) cut
-WHERE ground.id = %(boundary)s AND zone.valid_from <= %(on)s
-  AND (zone.valid_to IS NULL OR zone.valid_to > %(on)s)
-  AND NOT ST_IsEmpty(ST_Buffer(slice, -0.05))
-GROUP BY class.id, class.code, class.name_ar, class.name_en, plan.edition
-ORDER BY area_m2 DESC, class.code
-"""
+from parcels.models import Parcel, ParcelBoundary, Regulation, ZoneShare
+from parcels.regulations.judging import judge
+from parcels.regulations.site import site_of as plot_of
 
 
 @dataclass(frozen=True)
 class SiteZone:
-    """A class of the plan over part of the ground; slices thinner than the plan are left out."""
+    """A class of the plan over part of the ground; traces of drawing are left out."""
 
     class_id: int
     code: str
@@ -49,10 +35,18 @@ class SiteZone:
 
 @dataclass(frozen=True)
 class SiteRule:
-    """A regulation whose condition is met; ``is_certain`` where that could be found out."""
+    """A regulation that applies, or may for all that is known; ``why`` in both languages."""
 
+    zone: SiteZone
     rule: Regulation
     is_certain: bool
+    why_ar: str
+    why_en: str
+
+    @property
+    def why(self) -> str:
+        """In the page's language."""
+        return self.why_en if (get_language() or "ar").startswith("en") else self.why_ar
 
 
 @dataclass(frozen=True)
@@ -75,37 +69,52 @@ class Site:
 
     def rules_on(self, parameter: str) -> list[SiteRule]:
         """The rules on one parameter, of the zone that covers most of the ground."""
-        return [known for known in self.rules if known.rule.parameter == parameter]
+        largest = self.zones[0] if self.zones else None
+        return [
+            known
+            for known in self.rules
+            if known.rule.parameter == parameter and known.zone == largest
+        ]
 
 
-def site_of(parcel: Parcel, *, on: date, boundary: ParcelBoundary | None = None) -> Site:
-    """The ground as it is bounded, zoned and ruled on a day."""
-    found = boundary or parcel.boundaries.as_of(on).first() or parcel.boundary
-    zones = _zones(found, on) if found else []
-    site = Site(parcel, found, on, zones, [])
-    if zones:
-        rules = Regulation.objects.in_force(on).filter(zone_class=zones[0].class_id)
-        site.rules.extend(_that_apply(list(rules), site.plot_m2 or 0.0))
-    return site
+def site_of(parcel: Parcel, *, on: date | None = None) -> Site:
+    """The ground as it is bounded, zoned and ruled on a day; None is now.
+
+    It asks nobody's sight: the caller has found the parcel, and the plan is published law.
+    """
+    zones = _zones(parcel, on)
+    boundary = parcel.boundaries.as_of(on).first()
+    day = on or timezone.localdate()
+    judged = judge([zone.class_id for zone in zones], plot_of(parcel, on), on=day) if zones else {}
+    rules = [
+        SiteRule(zone, told.rule, bool(told.applies), told.why_in("ar"), told.why_in("en"))
+        for zone in zones
+        for told in judged.get(zone.class_id, [])
+        if told.applies is not False
+    ]
+    return Site(parcel, boundary, day, zones, rules)
 
 
-def _zones(boundary: ParcelBoundary, on: date) -> list[SiteZone]:
-    with connection.cursor() as cursor:
-        cursor.execute(_ZONES, {"boundary": boundary.pk, "on": on})
-        return [SiteZone(*row) for row in cursor.fetchall()]
-
-
-def _that_apply(rules: list[Regulation], plot_m2: float) -> list[SiteRule]:
-    """Of rules that begin at some size of plot, the one whose size is reached last."""
-    reached: dict[str, float] = {}
-    for rule in rules:
-        least = float(rule.condition.get("plot_m2_from", 0))
-        if least <= plot_m2:
-            reached[rule.parameter] = max(reached.get(rule.parameter, 0.0), least)
+def _zones(parcel: Parcel, on: date | None) -> list[SiteZone]:
+    """The classes with a share of the ground, the largest first, as the file's plan section."""
+    shares = ZoneShare.objects.raw(
+        "SELECT row_number() OVER () AS id, found.*, found.between_classes AS between"
+        " FROM qasima_shares_of(%(parcel)s::bigint, %(on)s::date, %(today)s::date) found"
+        " WHERE kind = 'material' ORDER BY area_m2 DESC, zone_class_id",
+        {"parcel": parcel.pk, "on": on, "today": timezone.localdate()},
+    )
+    held = list(shares)
+    prefetch_related_objects(held, "zone_class", "plan")
     return [
-        SiteRule(rule, is_certain=not rule.condition.keys() - {"plot_m2_from"})
-        for rule in rules
-        if float(rule.condition.get("plot_m2_from", 0)) == reached.get(rule.parameter)
+        SiteZone(
+            share.zone_class.pk,
+            share.zone_class.code,
+            share.zone_class.name_ar,
+            share.zone_class.name_en,
+            share.plan.edition,
+            share.area_m2,
+        )
+        for share in held
     ]
 
 
@@ -132,9 +141,12 @@ def snapshot_of(site: Site) -> dict[str, Any]:
 def _rule(known: SiteRule) -> dict[str, Any]:
     rule = known.rule
     return {
+        "zone_class": known.zone.code,
         "parameter": rule.parameter,
         "condition": rule.condition,
         "is_certain": known.is_certain,
+        "why_ar": known.why_ar,
+        "why_en": known.why_en,
         "value": float(rule.value) if rule.value is not None else None,
         "value_text": rule.value_text,
         "unit": rule.unit,

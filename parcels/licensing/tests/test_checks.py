@@ -3,12 +3,14 @@
 from datetime import date
 
 import pytest
+from django.contrib.gis.geos import LineString, MultiLineString
 
+from gis_core import crs
 from parcels.licensing.checks import check
 from parcels.licensing.site import site_of
 from parcels.licensing.tests.cases import VALUES, Case, make_rule
-from parcels.models import Building
-from tests.make import make_zone, square
+from parcels.models import Building, Street
+from tests.make import X, Y, make_parcel, make_zone, square
 
 pytestmark = pytest.mark.django_db
 
@@ -17,7 +19,7 @@ ON = date(2026, 1, 1)
 
 def found(case: Case) -> dict[str, str]:
     """Severities by code and parameter; the tests' parcel has 400 m²."""
-    site = site_of(case.parcel, on=ON)
+    site = site_of(case.parcel)
     return {f"{f.code}:{f.parameter}".rstrip(":"): f.severity for f in check(case.licence, site)}
 
 
@@ -58,8 +60,8 @@ def test_a_condition_on_the_plots_size_is_evaluated():
 
 
 def test_where_a_condition_is_unknown_only_breaking_all_is_a_breach():
-    make_rule("setback_side", 1.5, condition={"corner": False})
-    make_rule("setback_side", 2, condition={"corner": True})
+    make_rule("setback_side", 1.5)
+    make_rule("setback_side", 2, condition={"street": "main"})
 
     assert found(Case(proposed={"setback_side_m": 1})) == {"below:setback_side": "B"}
     assert found(Case(proposed={"setback_side_m": 1.7})) == {"below_perhaps:setback_side": "W"}
@@ -106,6 +108,23 @@ def test_a_building_that_stays_is_measured():
     building.footprint = square(5, 5, 8)
     building.save()
     assert found(case) == {}
+
+
+def test_from_a_known_street_the_front_setback_counts():
+    make_rule("setback_front", 3)
+    make_rule("setback_side", 1)
+    case = Case(keeps_building=True, proposed={"setback_front_m": 3, "setback_side_m": 1})
+    for west, south in ((-20, 0), (20, 0), (0, 20)):  # neighbours; the street lies to the south
+        make_parcel(case.parcel.block, boundary=square(west, south))
+    line = LineString([(X - 30, Y - 5), (X + 50, Y - 5)])
+    centreline = MultiLineString(line, srid=crs.STORAGE)
+    Street.objects.create(name_ar="شارع", centreline=centreline)
+    Building.objects.create(parcel=case.parcel, footprint=square(2, 2, 10))
+
+    assert found(case) == {"building_near_street:setback_front": "W"}
+
+    Building.objects.update(footprint=square(0.5, 4, 10))
+    assert found(case) == {"building_near_edge:setback_side": "W"}
 
 
 def test_findings_are_kept_with_the_submission_in_both_languages():
