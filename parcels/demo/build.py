@@ -34,6 +34,7 @@ from parcels.models import (
 from parcels.shares import refresh
 from parcels.shares.refresh import Step
 
+from . import cases
 from .ahead import ahead
 from .copying import Batch, prepare_bulk, storage_wkb
 from .districts import District, Style, make_district
@@ -50,7 +51,7 @@ from .registers import (
     type_keys,
 )
 from .removal import SUBURB_CODE, discard_files, is_present, remove
-from .source import MADE_UP, NAME_IS_REAL, DemoError, own
+from .source import MADE_UP, MARK, NAME_IS_REAL, DemoError, own
 from .streets import add_streets
 
 FOLDER = Path(settings.BASE_DIR) / "fixtures" / "demo"
@@ -126,6 +127,9 @@ def make_demo(
         counts = _Builder(wanted, stdout).build()
         give_field_branch(_areas_of_the_inspector())
         fabric.rebuild()
+        if counts["licences"] <= cases.TOLD_UP_TO:
+            cases.tell_the_past(MARK)
+        cases.add_cases()
         for layer in ("areas", "blocks", "parcels", "plan"):
             bump(layer)
         record(None, "demo.made", None, seed=seed, **counts)

@@ -8,7 +8,9 @@ from typing import Any
 from django.conf import settings
 
 from gis_core.areas.models import Area, Governorate
-from parcels.models import LicenceType, Regulation, StreetKind, ZoneClass
+from parcels.models import Regulation, StreetKind, ZoneClass
+
+from .licence_rules import load_licence_types
 
 FOLDER = Path(settings.BASE_DIR) / "fixtures" / "reference"
 AREA_SOURCE = "reference list of names, code and governorate unconfirmed"
@@ -19,10 +21,7 @@ def load_reference() -> None:
     _load_areas()
     _load_street_kinds()
     _load_zone_classes()
-    LicenceType.objects.bulk_create(
-        [LicenceType(code=row["code"], **_names(row)) for row in _rows("licence-types")],
-        ignore_conflicts=True,
-    )
+    load_licence_types(_read("licence-types"))
 
 
 def _read(name: str) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from parcels.models import (
     BuildingLicence,
     ChangedParcel,
     Document,
+    EngineeringOffice,
     Extract,
     ExtractWithdrawal,
     LicenceApplicant,
@@ -20,6 +21,7 @@ from parcels.models import (
     LicenceFinding,
     LicenceReminder,
     LicenceReview,
+    OfficeMembership,
     Parcel,
     ParcelBoundary,
     ParcelFabric,
@@ -96,6 +98,8 @@ def _delete_rows() -> None:
         _raw(model.objects.filter(licence__in=own(BuildingLicence.objects)))
     for model in (BuildingLicence, Building, BuildingFile):
         _raw(own(model.objects))
+    _raw(OfficeMembership.objects.filter(office__in=own(EngineeringOffice.objects)))
+    _raw(own(EngineeringOffice.objects))
     _raw(AutomatedNumber.objects.filter(parcel__in=parcels))
     _raw(ZoneShare.objects.filter(boundary__in=own(ParcelBoundary.objects)))
     _raw(own(ParcelBoundary.objects))

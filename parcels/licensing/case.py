@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import get_language
+
 from parcels.licensing.acts import possible_acts
 from parcels.licensing.applying import is_editable
 from parcels.licensing.documents import checklist
@@ -58,10 +60,19 @@ def _values(licence: BuildingLicence) -> list[dict[str, Any]]:
     """What is proposed beside what was approved."""
     proposed, approved = licence.proposed, licence.approved
     return [
-        {"label": label, "proposed": proposed.get(name), "approved": approved.get(name)}
+        {
+            "label": label,
+            "proposed": _number(proposed.get(name)),
+            "approved": _number(approved.get(name)),
+        }
         for name, label in value_labels().items()
         if proposed.get(name) is not None or approved.get(name) is not None
     ]
+
+
+def _number(value: float | None) -> str:
+    """``1,250.5``: no idle zeros."""
+    return "—" if value is None else f"{value:,.2f}".rstrip("0").rstrip(".")
 
 
 def _findings(licence: BuildingLicence) -> list[Any]:
@@ -83,7 +94,8 @@ def _rules(licence: BuildingLicence) -> list[dict[str, Any]]:
     if not licence.snapshot:
         return []
     names = dict(Regulation.Parameter.choices)
+    why = "why_en" if (get_language() or "ar").startswith("en") else "why_ar"
     return [
-        rule | {"name": names.get(rule["parameter"], rule["parameter"])}
+        rule | {"name": names.get(rule["parameter"], rule["parameter"]), "why": rule[why]}
         for rule in licence.snapshot["regulations"]
     ]
