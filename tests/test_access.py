@@ -47,6 +47,8 @@ def address_of(name: str, parcel) -> str:
         return reverse(name, args=[parcel.pk, "licences"])
     if name in {"parcels:extract-pdf", "parcels:extract-json"}:
         return f"{reverse(name, args=[parcel.pk])}?code=none"
+    if name == "api-licence":
+        return licensing_address(name, parcel)
     if name in WITH_A_PARCEL:
         return reverse(name, args=[parcel.pk])
     return ROOMS.get(room, lambda name, _parcel: reverse(name))(name, parcel)

@@ -28,8 +28,7 @@ from parcels.api import serializers
 from parcels.clock import day_asked
 from parcels.file import PAGE, open_file
 from parcels.history.identity import NOT_YET, as_it_was, begins_after, boundary_on
-from parcels.models import BuildingLicence, Parcel, ParcelBoundary
-from parcels.models.engineering import ACTS_FOR_OFFICE
+from parcels.models import Parcel, ParcelBoundary
 
 LNG_LAT = [
     OpenApiParameter("lng", float, required=True, description="Degrees east, WGS 84"),
@@ -45,16 +44,6 @@ class MayRead(BasePermission):
         """Whether the person's role reads this at all; which rows is ``visible_to``."""
         user = request.user
         return bool(user.is_authenticated and user.has_perm(view.needs))  # type: ignore[attr-defined]
-
-
-class MayReadLicences(IsAuthenticated):
-    """Staff whose role reads licences, and engineering offices, who see their own alone."""
-
-    def has_permission(self, request: Request, view: APIView) -> bool:
-        """Which rows is ``visible_to``."""
-        user = request.user
-        reads = user.has_perm("parcels.view_buildinglicence") or user.has_perm(ACTS_FOR_OFFICE)
-        return bool(user.is_authenticated and reads)
 
 
 class Pages(GeoJsonPagination):
@@ -207,20 +196,6 @@ class AreaList(ListAPIView):
     def get_queryset(self) -> QuerySet[Area]:
         """Through ``visible_to``."""
         return Area.objects.visible_to(self.request.user).select_related("governorate")
-
-
-class LicenceList(ListAPIView):
-    """Building licences of visible parcels."""
-
-    permission_classes = [MayReadLicences]
-    pagination_class = Rows
-    serializer_class = serializers.LicenceSerializer
-    queryset = BuildingLicence.objects.none()
-
-    def get_queryset(self) -> QuerySet[BuildingLicence]:
-        """Through ``visible_to``."""
-        seen = BuildingLicence.objects.visible_to(self.request.user)
-        return seen.select_related("licence_type")
 
 
 class Search(APIView):
