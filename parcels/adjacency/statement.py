@@ -30,10 +30,13 @@ FARTHEST_STREET_M = 60  # a street whose middle lies farther off is not the one 
 
 STEP_OUT_M = 0.2  # the look across to the street begins clear of our own line
 
-_NOW = "{0}.valid_to IS NULL AND {0}.recorded_to IS NULL"
+# Each half names the place, so that either of the two partial indexes by place can serve it.
+_NOW = "other.valid_to IS NULL AND other.recorded_to IS NULL AND other.boundary && {place}"
 _ON = (
-    "{0}.recorded_to IS NULL AND {0}.valid_from <= (SELECT day FROM asked)"
-    " AND ({0}.valid_to IS NULL OR {0}.valid_to > (SELECT day FROM asked))"
+    "other.valid_from <= (SELECT day FROM asked) AND ("
+    "other.valid_to IS NULL AND other.recorded_to IS NULL AND other.boundary && {place}"
+    " OR other.valid_to IS NOT NULL AND other.recorded_to IS NULL AND other.boundary && {place}"
+    " AND other.valid_to > (SELECT day FROM asked))"
 )
 _STREET_NOW = "street.valid_to IS NULL"
 _STREET_ON = (
@@ -55,8 +58,8 @@ WITH asked AS MATERIALIZED (
            other.label, other.area_id, other.block_id,
            asked.everything OR coalesce(other.area_id = ANY(asked.area_ids), false) AS is_seen
     FROM asked, own JOIN parcels_parcelboundary other
-      ON other.boundary && ST_Expand(own.ground, {NOISE_M}) AND other.parcel_id <> own.parcel_id
-    WHERE {{held}} AND ST_DWithin(other.boundary, own.ground, {NOISE_M})
+      ON other.parcel_id <> own.parcel_id
+    WHERE {{near}} AND ST_DWithin(other.boundary, own.ground, {NOISE_M})
 ), side AS MATERIALIZED (
     SELECT segment.path, segment.geom AS line, ST_Length(segment.geom) AS length
     FROM own CROSS JOIN LATERAL ST_DumpSegments(own.ground) segment
@@ -100,7 +103,7 @@ WITH asked AS MATERIALIZED (
 ), open AS (
     SELECT faced.*, sight IS NOT NULL AND NOT EXISTS (
         SELECT FROM parcels_parcelboundary other
-        WHERE {{held}} AND other.boundary && sight
+        WHERE {{across}}
           AND ST_Length(sight) > {STEP_OUT_M}
           AND ST_Intersects(ST_LineSubstring(sight, {STEP_OUT_M} / ST_Length(sight), 1),
                             other.boundary)
@@ -163,7 +166,11 @@ class Walk(Func):
             Cast(Value(on), DateField()),
         )
         held, in_use = (_NOW, _STREET_NOW) if on is None else (_ON, _STREET_ON)
-        self.template = _WALK.format(held=held.format("other"), in_use=in_use)
+        self.template = _WALK.format(
+            near=held.format(place=f"ST_Expand(own.ground, {NOISE_M})"),
+            across=held.format(place="sight"),
+            in_use=in_use,
+        )
 
 
 def with_surroundings(

@@ -13,7 +13,21 @@ from parcels.selection.pasted.resolve import Item
 if TYPE_CHECKING:
     from gis_core.accounts.models import User
 
-# Without a record of the division, the ground tells: who lies now where the parcel lay last.
+# Through every transition on record, to the parcels that have not ended in their turn.
+_ON_RECORD = """
+WITH RECURSIVE heir(gone, parcel) AS (
+    SELECT unnest(%(parcels)s::bigint[]), unnest(%(parcels)s::bigint[])
+  UNION
+    SELECT heir.gone, child.parcel_id
+    FROM heir
+    JOIN parcels_transitionparcel part ON part.parcel_id = heir.parcel AND part.role = 'parent'
+    JOIN parcels_transitionparcel child
+      ON child.transition_id = part.transition_id AND child.role = 'child'
+)
+SELECT heir.gone, heir.parcel FROM heir JOIN parcels_parcel parcel ON parcel.id = heir.parcel
+WHERE parcel.status <> 'historic' ORDER BY heir.gone, parcel.number, parcel.sub_number, parcel.id
+"""
+# Where no transition is on record, the ground tells: who lies now where the parcel lay last.
 _ON_ITS_GROUND = """
 SELECT gone.parcel_id, now.parcel_id
 FROM (
@@ -30,18 +44,24 @@ ORDER BY gone.parcel_id, now.label, now.parcel_id
 
 
 def with_successors(items: list[Item], user: User) -> None:
-    """Fill ``suggestions`` of historic items with the parcels that lie there now, if seen."""
+    """Fill ``suggestions`` of historic items with the parcels that took their place, if seen."""
     gone = sorted({item.parcels[0] for item in items})
     if not gone:
         return
-    found: dict[int, list[int]] = defaultdict(list)
-    with connection.cursor() as cursor:
-        cursor.execute(_ON_ITS_GROUND, {"parcels": gone})
-        for former, present in cursor.fetchall():
-            found[former].append(present)
+    found = _pairs(_ON_RECORD, gone)
+    found |= _pairs(_ON_ITS_GROUND, [pk for pk in gone if pk not in found])
     wanted = {pk for heirs in found.values() for pk in heirs}
     seen = Parcel.objects.visible_to(user).filter(pk__in=wanted).select_related("block", "area")
     parcels = {parcel.pk: parcel for parcel in seen}
     for item in items:
-        heirs = found[item.parcels[0]]
+        heirs = found.get(item.parcels[0], [])
         item.suggestions = [parcels[pk] for pk in heirs if pk in parcels]
+
+
+def _pairs(statement: str, gone: list[int]) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = defaultdict(list)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {"parcels": gone})
+        for former, present in cursor.fetchall():
+            found[former].append(present)
+    return dict(found)
