@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -137,8 +138,8 @@ class Side:
         return [piece.line for piece in self.pieces]
 
     @property
-    def light(self) -> dict[str, Any]:
-        """What lights up on the map: the side as a GeoJSON feature (WGS 84)."""
+    def light(self) -> str:
+        """What lights up on the map: the side as a GeoJSON feature (WGS 84), as text."""
         return feature({"type": "MultiLineString", "coordinates": self.lines})
 
     @property
@@ -172,9 +173,9 @@ def meet_at_a_corner(sides: Iterable[Side]) -> bool | None:
     return None if None in answers else False
 
 
-def feature(geometry: dict[str, Any]) -> dict[str, Any]:
-    """A GeoJSON feature of a geometry in WGS 84."""
-    return {"type": "Feature", "properties": {}, "geometry": geometry}
+def feature(geometry: dict[str, Any]) -> str:
+    """The text of a GeoJSON feature of a geometry in WGS 84."""
+    return json.dumps({"type": "Feature", "properties": {}, "geometry": geometry})
 
 
 def angle_between(one: float, other: float) -> float:

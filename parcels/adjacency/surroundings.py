@@ -54,10 +54,10 @@ class Neighbour:
         return in_language(self.area_ar or "", self.area_en or "")
 
     @property
-    def light(self) -> dict[str, Any] | None:
+    def light(self) -> str:
         """What lights up on the map: its ground and the line in common (GeoJSON, WGS 84)."""
         if self.outline is None:
-            return None
+            return ""
         shapes = [self.outline]
         if self.lines:
             shapes.append({"type": "MultiLineString", "coordinates": self.lines})

@@ -80,6 +80,7 @@ function draw(group, feature, styles) {
 
 /** The outline that a partial carries as a data block, or null. */
 export function outlineIn(element) {
+  if (element?.dataset?.light) return JSON.parse(element.dataset.light); // htmx drops data blocks
   const block = element?.querySelector("[data-outline] script, script[data-outline]");
   const feature = block ? JSON.parse(block.textContent) : null;
   return feature?.geometry ? feature : null;
