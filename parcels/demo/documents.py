@@ -24,7 +24,7 @@ FOLDER = "documents/demo"
 _DOCUMENT = (
     "id", "parcel_id", "building_file_id", "licence_id", "document_type", "title_ar", "title_en",
     "dated_on", "file", "sha256", "mime", "size_bytes", "classification", "version",
-    "supersedes_id", "source",
+    "supersedes_id", "source", "withdrawal_reason",
 )  # fmt: skip
 _MIME = {"png": "image/png", "pdf": "application/pdf"}
 _SKETCH = ("survey", "كروكي القسيمة", "Sketch of the parcel")
@@ -71,6 +71,7 @@ def add_documents(
                 1,
                 None,
                 MADE_UP,
+                "",
             )
         )
     batch.add(Document, _DOCUMENT, rows)
@@ -112,8 +113,8 @@ def _stored(
     if not default_storage.exists(name):
         name = default_storage.save(name, ContentFile(data))
     version = 2 if newer_than else 1
-    described = (name, digest, _MIME[ending], len(data), "internal", version, newer_than, MADE_UP)
-    return (key, parcel, folder, None, *about, *described)
+    stored = (name, digest, _MIME[ending], len(data), "internal", version, newer_than)
+    return (key, parcel, folder, None, *about, *stored, MADE_UP, "")
 
 
 def sketch(shape: shapely.Geometry) -> bytes:
