@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from gis_core.accounts.models import User
 
 MOST_OF_A_NUMBER = 60  # parts of one divided parcel that are offered
-MOST_WITHOUT_AREA = 100  # lines without an area whose number is looked for everywhere
+MOST_WITHOUT_AREA = 30  # lines without an area whose number is looked for everywhere
 OFFERED = 8
 
 
