@@ -261,6 +261,7 @@ class _Case:
             "dated_on": day,
             "file": default_storage.save(f"{FOLDER}/{digest[:24]}.pdf", ContentFile(data)),
             "sha256": digest,
+            "classification": Document.Classification.RESTRICTED,
             "mime": "application/pdf",
             "size_bytes": len(data),
             "source": MADE_UP,

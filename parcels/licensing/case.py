@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.utils.translation import get_language
 
 from parcels.licensing.acts import possible_acts
@@ -12,7 +13,7 @@ from parcels.licensing.documents import checklist
 from parcels.licensing.forms import value_labels
 from parcels.licensing.reviewing import Judged, review_steps, verdicts_for
 from parcels.licensing.sketch import sketch_of
-from parcels.licensing.uploads import may_add
+from parcels.licensing.uploads import may_add, may_read
 from parcels.models import LicenceReview, Regulation
 from parcels.models.engineering import is_of_an_office
 
@@ -33,6 +34,8 @@ def case_of(licence: BuildingLicence, user: User) -> dict[str, Any]:
         "is_office": is_of_an_office(user),
         "is_editable": is_editable(licence, user),
         "may_add": may_add(licence, user),
+        "may_read": may_read(user),
+        "most_mb": settings.DOCUMENT_MAX_MB,
         "applicant": _applicant(licence, user),
         "boundary": boundary,
         "sketch": sketch_of(boundary),

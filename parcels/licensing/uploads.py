@@ -1,33 +1,28 @@
-"""A document handed in with an application: known kinds only, kept under its hash."""
+"""A document handed in with an application: received as every paper, kept for those who decide."""
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from gis_core.audit.records import record
+from gis_core.safeio import Refused
+from gis_core.safeio.sentences import SENTENCES
 from parcels.licensing.applying import is_editable
 from parcels.licensing.errors import LicenceError
 from parcels.licensing.stepping import lock
 from parcels.models import BuildingLicence, Document, RequiredDocument
+from parcels.models.engineering import ACTS_FOR_OFFICE, is_of_an_office
+from parcels.papers.errors import PaperError
+from parcels.papers.receiving import receive_document, supersede
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
 
     from gis_core.accounts.models import User
-
-MOST_BYTES = 25 * 1024 * 1024
-# A kind is told by how a file begins, never by its name.
-_KINDS = {
-    b"%PDF-": ("application/pdf", "pdf"),
-    b"\x89PNG\r\n\x1a\n": ("image/png", "png"),
-    b"\xff\xd8\xff": ("image/jpeg", "jpg"),
-}
 
 
 def may_add(licence: BuildingLicence, user: User) -> bool:
@@ -35,58 +30,51 @@ def may_add(licence: BuildingLicence, user: User) -> bool:
     later = (BuildingLicence.State.APPROVED, BuildingLicence.State.ISSUED)
     if is_editable(licence, user):
         return True
-    return licence.state in later and user.has_perm("parcels.act_for_office")
+    return licence.state in later and is_of_an_office(user) and user.has_perm(ACTS_FOR_OFFICE)
+
+
+def may_read(user: User) -> bool:
+    """An owner's deed and civil ID are for the office itself and for those who decide."""
+    return is_of_an_office(user) or user.has_perm("parcels.view_licenceapplicant")
 
 
 def add_document(
     licence: BuildingLicence, demand: RequiredDocument, upload: UploadedFile, *, actor: User
 ) -> Document:
-    """Keep a file as the answer to a demand; an earlier answer is superseded, not removed."""
-    mime, ending = _kind_of(upload)
-    with transaction.atomic():
-        locked = lock(licence, actor=actor, version=None)
-        if not may_add(locked, actor) or demand.licence_type_id != locked.licence_type_id:
-            raise PermissionDenied
-        earlier = locked.documents.filter(document_type=demand.code, superseded_by=None)
-        former = earlier.order_by("-pk").first()
-        digest = _digest(upload)
-        upload.name = f"{digest[:24]}.{ending}"
-        document = Document.objects.create(
-            parcel=locked.parcel,
-            licence=locked,
-            document_type=demand.code,
-            title_ar=demand.name_ar,
-            title_en=demand.name_en,
-            dated_on=timezone.localdate(),
-            file=upload,
-            sha256=digest,
-            mime=mime,
-            size_bytes=upload.size,
-            version=former.version + 1 if former else 1,
-            supersedes=former,
-            source=str(locked.office),
-        )
-        record(actor, "licence.document_added", locked, document=document.pk, code=demand.code)
+    """Keep a file as the answer to a demand; an earlier answer is superseded, not removed.
+
+    Raises ``LicenceError`` with the sentence for a file that is not taken.
+    """
+    try:
+        with transaction.atomic():
+            locked = lock(licence, actor=actor, version=None)
+            if not may_add(locked, actor) or demand.licence_type_id != locked.licence_type_id:
+                raise PermissionDenied
+            document = _received(locked, demand, upload, actor)
+            record(actor, "licence.document_added", locked, document=document.pk, code=demand.code)
+    except PaperError as error:
+        raise LicenceError(error.sentence) from error
+    except Refused as refusal:
+        raise LicenceError(str(SENTENCES[refusal.code]) % refusal.params) from refusal
     return document
 
 
-def _kind_of(upload: UploadedFile) -> tuple[str, str]:
-    if not upload.size or upload.size > MOST_BYTES:
-        most = MOST_BYTES // 1024 // 1024
-        raise LicenceError(
-            _("A document has at most %(most)s MB, and is not empty.") % {"most": most}
-        )
-    begin = upload.read(16)
-    upload.seek(0)
-    for start, kind in _KINDS.items():
-        if begin.startswith(start):
-            return kind
-    raise LicenceError(_("Hand in a PDF, or a picture as PNG or JPEG."))
-
-
-def _digest(upload: UploadedFile) -> str:
-    digest = hashlib.sha256()
-    for chunk in upload.chunks():
-        digest.update(chunk)
-    upload.seek(0)
-    return digest.hexdigest()
+def _received(
+    licence: BuildingLicence, demand: RequiredDocument, upload: UploadedFile, actor: User
+) -> Document:
+    held = licence.documents.filter(document_type=demand.code)
+    former = held.filter(superseded_by=None, withdrawn_at=None).order_by("-pk").first()
+    if former is not None:
+        return supersede(former, upload, actor=actor, dated_on=timezone.localdate())
+    return receive_document(
+        upload,
+        parcel=licence.parcel,
+        actor=actor,
+        document_type=demand.code,
+        title_ar=demand.name_ar,
+        title_en=demand.name_en,
+        dated_on=timezone.localdate(),
+        classification=Document.Classification.RESTRICTED,
+        licence=licence,
+        source=str(licence.office),
+    )

@@ -1,14 +1,20 @@
 """A licence from the office's application to the parcel's file, in Arabic, person by person."""
 
 import pytest
+import shapely
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from parcels.demo.documents import page
 from parcels.models import BuildingLicence, LicenceType, RequiredDocument, ReviewStep
 from tests.e2e.test_accessibility import VIEWS, faults
 from tests.make import make_architect, make_licence, make_person
 
-PDF = {"name": "سند.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 made up"}
+PDF = {
+    "name": "سند.pdf",
+    "mimeType": "application/pdf",
+    "buffer": page(shapely.box(0, 0, 20, 20), "made up"),
+}
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from gis_core.audit.models import AuditRecord
+from gis_core.safeio.papers.tests import papers
 from parcels.licensing import reviewing
 from parcels.licensing.acts import ACTS
 from parcels.licensing.tests.cases import VALUES, Case, make_demand, make_rule, make_step
@@ -330,33 +331,57 @@ def test_odd_steps_are_refused(client, verb, told, status):
     assert send(client, case.architect, case, verb, **told).status_code == status
 
 
-def test_a_document_is_kept_by_hash_and_superseded(client):
+def pdf(heading: str) -> SimpleUploadedFile:
+    """A small sheet that a reader of PDFs accepts."""
+    return SimpleUploadedFile("سند.pdf", papers.pdf(catalog=f"/Lang({heading})".encode()))
+
+
+def test_a_document_is_received_and_superseded(client):
     case = Case()
     demand = make_demand(case)
     client.force_login(case.architect)
     address = reverse("licensing:add", args=[case.licence.pk, demand.pk])
 
-    for data in (b"%PDF-1.7 one", b"%PDF-1.7 two"):
-        client.post(address, {"file": SimpleUploadedFile("سند.pdf", data)})
+    for heading in ("one", "two"):
+        client.post(address, {"file": pdf(heading)})
 
     first, second = case.licence.documents.order_by("pk")
     assert (second.version, second.supersedes) == (2, first)
-    assert second.mime == "application/pdf"
+    assert (second.mime, second.classification) == ("application/pdf", "restricted")
     read = client.get(reverse("licensing:document", args=[case.licence.pk, second.pk]))
-    assert b"".join(read.streaming_content) == b"%PDF-1.7 two"
+    assert b"two" in b"".join(read.streaming_content)
     assert "attachment" in read["Content-Disposition"]
 
 
-@pytest.mark.parametrize("data", [b"", b"<html>", b"MZ\x90", b"GIF89a"])
-def test_unknown_kinds_of_files_are_refused(client, data):
+def test_an_owners_papers_are_for_those_who_decide(client):
+    case = Case()
+    demand = make_demand(case)
+    client.force_login(case.architect)
+    client.post(reverse("licensing:add", args=[case.licence.pk, demand.pk]), {"file": pdf("one")})
+    send(client, case.architect, case, "submit")
+    held = case.licence.documents.get()
+
+    answers = {}
+    for role in ROLES:
+        client.force_login(make_person(role))
+        address = reverse("licensing:document", args=[case.licence.pk, held.pk])
+        answers[role] = client.get(address).status_code
+
+    assert {role for role, status in answers.items() if status == 200} == {"supervisor", "reviewer"}
+
+
+@pytest.mark.parametrize("data", [b"", b"<html>", b"MZ\x90", b"GIF89a", b"%PDF-1.7 cut"])
+def test_what_is_no_paper_is_refused_with_a_sentence(client, data):
     case = Case()
     demand = make_demand(case)
     client.force_login(case.architect)
 
     address = reverse("licensing:add", args=[case.licence.pk, demand.pk])
-    client.post(address, {"file": SimpleUploadedFile("a.pdf", data)})
+    response = client.post(address, {"file": SimpleUploadedFile("a.pdf", data)})
 
     assert case.licence.documents.count() == 0
+    said = client.get(response["Location"]).context["messages"]
+    assert [str(message) for message in said]
 
 
 def test_the_office_reads_its_reminders_once_as_new(client):
