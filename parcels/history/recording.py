@@ -15,6 +15,7 @@ from gis_core.tiles.versions import bump
 from parcels import fabric
 from parcels.history import pieces
 from parcels.history.errors import TransitionRefused
+from parcels.licensing.marks import follow_boundaries
 from parcels.models import Document, Parcel, ParcelBoundary, ParcelTransition, TransitionParcel
 
 if TYPE_CHECKING:
@@ -125,5 +126,7 @@ def _parts(
 
 
 def _redraw(touched: Iterable[Parcel]) -> None:
+    touched = list(touched)
     fabric.rebuild({parcel.block_id for parcel in touched if parcel.block_id})
+    follow_boundaries(parcel.pk for parcel in touched)
     bump("parcels")
