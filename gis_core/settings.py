@@ -21,6 +21,13 @@ if not SECRET_KEY:
         "SECRET_KEY is not set. Give it 50 random characters, or SECRET_KEY_FILE a file with them."
     )
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+# Keys of sealed fields, the sealing one first; lost keys are lost data.
+FIELD_KEYS = env.str("FIELD_KEYS", default="")
+if not FIELD_KEYS:
+    raise ImproperlyConfigured(
+        "FIELD_KEYS is not set. Give it 32 random bytes in base64, or FIELD_KEYS_FILE a file with "
+        "them, and keep a copy apart from the database: without it personal data cannot be read."
+    )
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # How many proxies stand in front and may be believed about the client's address and scheme.
@@ -35,6 +42,11 @@ _KUWAIT = GIS_STORAGE_SRID == 31901
 GIS_EXTENT = env.list("GIS_EXTENT", cast=float, default=[46.5, 28.5, 48.7, 30.2] if _KUWAIT else [])
 # In which grids, besides the storage CRS, people paste metres into the search box.
 GIS_SEARCH_SRIDS = env.list("GIS_SEARCH_SRIDS", cast=int, default=[32638, 32639] if _KUWAIT else [])
+# Which kinds of number people and companies are known by here, the commonest first.
+IDENTIFIER_KINDS = env.list(
+    "IDENTIFIER_KINDS",
+    default=["gis_core.identifiers.kuwait.CIVIL_ID", "gis_core.identifiers.registers.REGISTRATION"],
+)
 TIME_ZONE = env.str("TIME_ZONE", default="Asia/Kuwait")
 BASEMAP_URL = env.str("BASEMAP_URL", default="")
 BASEMAP_ATTRIBUTION = env.str("BASEMAP_ATTRIBUTION", default="")
@@ -49,10 +61,12 @@ GEOS_LIBRARY_PATH = gdal.GEOS_LIBRARY
 
 INSTALLED_APPS = [
     "gis_core.search",
+    "gis_core.sealed",
     "gis_core.tiles",
     "gis_core.areas",
     "gis_core.accounts",
     "gis_core.audit",
+    "gis_core.reveals",
     "gis_core.jobs",
     "gis_core.ingest",
     "parcels",
@@ -138,6 +152,12 @@ _options["application_name"] = "qasima"
 # error for each row instead, whose cost grows with the square of a delivery's size.
 _options.setdefault("options", "-c pgtrigger.ignore={}")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# How many people's data a person may read and look for in a day, and after how many hours the
+# password is asked for again before that (0: never).
+REVEALS_PER_DAY = env.int("REVEALS_PER_DAY", default=200)
+PERSON_SEARCHES_PER_DAY = env.int("PERSON_SEARCHES_PER_DAY", default=50)
+REVEAL_CONFIRM_HOURS = env.int("REVEAL_CONFIRM_HOURS", default=4)
 
 REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
 CACHES = {

@@ -16,6 +16,7 @@ class ParcelsConfig(AppConfig):
         from parcels.extract import sections as extract_sections
         from parcels.licensing import tasks  # noqa: F401  (known by name to the workers)
         from parcels.plans import jobs as plan_jobs
+        from parcels.rights import section as rights_section
         from parcels.selection import export as selection_export
         from parcels.shares import work as share_work
 
@@ -23,6 +24,7 @@ class ParcelsConfig(AppConfig):
         sections.register()
         share_work.register()
         adjacency_sections.register()
+        rights_section.register()
         completeness_section.register()
         extract_sections.register()
         kinds.register(completeness_jobs.REFRESH)

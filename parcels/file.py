@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from gis_core.prepared import fetch_row
 from parcels.clock import at_day
+from parcels.policy import readable
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -52,10 +53,16 @@ class FileSection:
     is_counted: bool = True  # whether the number of its rows tells a person anything
     count: Callable[[Parcel, User, date | None], Expression] | None = None
     context: Callable[[Parcel, date | None, list[Any]], dict[str, object]] | None = None
+    table: str = ""  # of protected rows: whose lines in ``parcels.policy`` say what may leave
 
     def counted(self, parcel: Parcel, user: User, on: date | None) -> Expression:
         """The number of its rows, as a part of one statement for all sections."""
         return self.count(parcel, user, on) if self.count else _count(self.rows(parcel, user, on))
+
+    def readable(self, row: Any, user: User | None) -> dict[str, object]:
+        """A row as a program or a paper may have it: what the field policy lets through."""
+        told = self.as_json(row)
+        return readable(self.table, told, user) if self.table else told
 
 
 @dataclass

@@ -9,6 +9,7 @@ from django.contrib.gis.geos import MultiPolygon, Point, Polygon
 from gis_core import crs
 from gis_core.accounts.models import Agency, Membership, Unit, User
 from gis_core.areas.models import Area, Block
+from gis_core.reveals.models import RevealPurpose
 from parcels.models import (
     BuildingFile,
     BuildingLicence,
@@ -18,6 +19,8 @@ from parcels.models import (
     OfficeMembership,
     Parcel,
     ParcelBoundary,
+    Party,
+    Right,
     StructuralPlan,
     StructuralPlanZone,
     ZoneClass,
@@ -97,6 +100,25 @@ def make_zone(**given: object) -> StructuralPlanZone:
         "valid_from": date(2020, 1, 1),
     }
     return StructuralPlanZone.objects.create(**values | given)
+
+
+def make_party(name: str = "فلان الفلاني", **given: object) -> Party:
+    """A made-up person who holds something."""
+    return Party.objects.create(**{"kind": "person", "name_ar": name} | given)
+
+
+def make_right(parcel: Parcel, *parties: Party, **given: object) -> Right:
+    """Ownership since 2020 in equal shares."""
+    values: dict[str, object] = {"kind": "ownership", "valid_from": date(2020, 1, 1)}
+    right = Right.objects.create(parcel=parcel, **values | given)
+    for party in parties:
+        right.shares.create(party=party, numerator=1, denominator=len(parties))
+    return right
+
+
+def make_purpose(code: str = "licence") -> RevealPurpose:
+    """A purpose for which names may be read."""
+    return RevealPurpose.objects.create(code=code, name_ar="معاملة رخصة", name_en="A licence case")
 
 
 def make_person(role: str = "planner", *, areas: list[Area] | None = None) -> User:

@@ -15,10 +15,11 @@ from gis_core import crs
 ROOT = Path(settings.BASE_DIR)
 # From the ground up: a table may point at its own floor's app or at one below.
 FLOORS = [
-    {"contenttypes", "auth", "search"},
+    {"contenttypes", "auth", "search", "sealed"},
     {"areas"},
     {"accounts"},
     {"audit"},
+    {"reveals"},
     {"jobs"},
     {"tiles"},
     {"ingest"},

@@ -29,6 +29,16 @@ def test_no_start_without_a_secret():
     assert "SECRET_KEY is not set" in refused.stderr
 
 
+@pytest.mark.parametrize(
+    ("keys", "sentence"), [("", "FIELD_KEYS is not set"), ("c2hvcnQ=", "5 bytes instead of 32")]
+)
+def test_no_start_without_a_key_that_can_seal(keys, sentence):
+    refused = manage("check", FIELD_KEYS=keys)
+
+    assert refused.returncode != 0
+    assert sentence in refused.stderr
+
+
 def test_no_start_without_a_database():
     refused = manage("check", DATABASE_URL="")
 

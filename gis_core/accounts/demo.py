@@ -16,6 +16,7 @@ PEOPLE = {
     "colleague": ("analyst", "city", False),
     "desk": ("desk", "city", False),
     "supervisor": ("supervisor", "city", False),
+    "registrar": ("registrar", "city", False),
     "reviewer": ("reviewer", "city", False),
     "office": ("office", "", False),
     "archivist": ("archivist", "city", False),

@@ -49,10 +49,14 @@ ARCHIVE = (
     "parcels.add_buildingfileloan",
     "parcels.change_buildingfileloan",
 )
+# Who holds how much, with masked names; and the names themselves, for a purpose.
+SEE_RIGHTS = ("parcels.view_right",)
+REVEAL_RIGHTS = (*SEE_RIGHTS, "parcels.reveal_right")
+OVERSEE = ("reveals.oversee_reveals", "audit.view_auditrecord")
 PLANNING = ("parcels.view_whatif", "parcels.add_whatif")
 DECIDING = (*PLANNING, "parcels.decide_structuralplan")
 ROLES: dict[str, tuple[str, ...]] = {
-    "planner": (*READ_LAND, *PLANNING, *PAPERS),
+    "planner": (*READ_LAND, *PLANNING, *PAPERS, *SEE_RIGHTS),
     "inspector": FIELD_LAND,
     "analyst": (*READ_LAND, *PLANNING, "ingest.view_importrun", "ingest.add_importrun"),
     "desk": ("areas.view_area", "areas.view_block", "parcels.view_parcel", *PAPERS),
@@ -61,26 +65,29 @@ ROLES: dict[str, tuple[str, ...]] = {
         *DECIDING,
         *PAPERS,
         "parcels.add_extractwithdrawal",
-        "audit.view_auditrecord",
         "parcels.view_restricted_document",
+        *REVEAL_RIGHTS,
+        *OVERSEE,
         "parcels.decide_licence",
         "parcels.view_licenceapplicant",
     ),
     "reviewer": (*READ_LAND, "parcels.review_licence", "parcels.view_licenceapplicant"),
     "archivist": ARCHIVE,
+    "registrar": (*READ_LAND, *REVEAL_RIGHTS, "parcels.search_party"),
     # From outside: no sight of the land, only of the applications of their own office.
     "office": ("parcels.act_for_office",),
     "administrator": (
         *READ_LAND,
         "parcels.view_extract",
         *DECIDING,
+        *OVERSEE,
         "ingest.view_importrun",
-        "audit.view_auditrecord",
         *(
             f"{app}.{verb}_{model}"
             for app, models in {
                 "accounts": ("user", "agency", "unit", "membership", "apitoken"),
                 "areas": ("governorate", "area", "block"),
+                "reveals": ("revealpurpose",),
                 "parcels": (
                     "zoneclass",
                     "structuralplan",

@@ -5,6 +5,10 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+# How verbs end that tell of reading personal data, and of looking for a person.
+REVEALED = ".revealed"
+SEARCHED = ".searched"
+
 
 class AuditRecord(models.Model):
     """One act by one person (or by the system, where there is none) on one thing."""
@@ -29,6 +33,16 @@ class AuditRecord(models.Model):
         indexes = [
             models.Index(fields=["object_type", "object_id", "-id"], name="audit_by_object"),
             models.Index(fields=["actor", "-id"], name="audit_by_actor"),
+            models.Index(
+                fields=["actor", "at"],
+                name="audit_reads_of_actor",
+                condition=models.Q(verb__endswith=REVEALED) | models.Q(verb__endswith=SEARCHED),
+            ),
+            models.Index(
+                fields=["-id"],
+                name="audit_reads",
+                condition=models.Q(verb__endswith=REVEALED) | models.Q(verb__endswith=SEARCHED),
+            ),
         ]
         triggers = [
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),

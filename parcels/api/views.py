@@ -173,7 +173,7 @@ class ParcelFile(APIView):
                 "state": opened.state,
                 "count": opened.count,
                 "rows": [
-                    opened.section.as_json(row)
+                    opened.section.readable(row, request.user)
                     for row in opened.section.rows(parcel, request.user, on)[:PAGE]
                 ]
                 if opened.count

@@ -137,7 +137,7 @@ def _section(opened: OpenSection, on: date | None, delivered: dict[str, date]) -
     rows: list[Content] = []
     if opened.count:
         seen = opened.section.rows(opened.parcel, issuing_eyes(), on)[:most]
-        told = (issued(opened.key, opened.section.as_json(row)) for row in seen)
+        told = (issued(opened.key, opened.section.readable(row, None)) for row in seen)
         rows = [row for row in told if row is not None]
     left_out = max(opened.count - most, 0)
     state = opened.state if rows or opened.state != CONCERNED else "not_concerned"

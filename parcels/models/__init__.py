@@ -33,11 +33,21 @@ from parcels.models.plan_work import (
     PlanDecision,
     WhatIf,
 )
+from parcels.models.right import Deed, Party, Right, RightShare
 from parcels.models.selection import SelectedParcel, Selection
 from parcels.models.share import ShareDay, ShareQueue, ZoneShare
 from parcels.models.street import Street, StreetKind
 from parcels.models.survey import SurveyPlan
 from parcels.models.transition import FormerIdentity, ParcelTransition, TransitionParcel
+from parcels.models.violation import (
+    Inspection,
+    Notice,
+    NoticeTemplate,
+    Violation,
+    ViolationEvent,
+    ViolationKind,
+    VisitBasis,
+)
 
 __all__ = [
     "AnsweredRequest",
@@ -47,12 +57,14 @@ __all__ = [
     "BuildingFileLoan",
     "BuildingLicence",
     "ChangedParcel",
+    "Deed",
     "Document",
     "DocumentText",
     "EngineeringOffice",
     "Extract",
     "ExtractWithdrawal",
     "FormerIdentity",
+    "Inspection",
     "LetterNumber",
     "LetterTemplate",
     "LicenceApplicant",
@@ -63,12 +75,15 @@ __all__ = [
     "LicenceReminder",
     "LicenceReview",
     "LicenceType",
+    "Notice",
+    "NoticeTemplate",
     "OfficeMembership",
     "Parcel",
     "ParcelBoundary",
     "ParcelFabric",
     "ParcelQuality",
     "ParcelTransition",
+    "Party",
     "PlaceQuality",
     "PlanChange",
     "PlanComparison",
@@ -76,6 +91,8 @@ __all__ = [
     "Regulation",
     "RequiredDocument",
     "ReviewStep",
+    "Right",
+    "RightShare",
     "SelectedParcel",
     "Selection",
     "ShareDay",
@@ -88,6 +105,10 @@ __all__ = [
     "StructuralPlanZone",
     "SurveyPlan",
     "TransitionParcel",
+    "Violation",
+    "ViolationEvent",
+    "ViolationKind",
+    "VisitBasis",
     "WhatIf",
     "ZoneClass",
     "ZoneShare",

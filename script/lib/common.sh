@@ -67,7 +67,7 @@ read_env_file() {
 # NAME_FILE instead of NAME, as the settings have it.
 read_secret_files() {
   local name file
-  for name in DATABASE_URL REDIS_URL SECRET_KEY EXTRACT_SIGNING_KEY; do
+  for name in DATABASE_URL REDIS_URL SECRET_KEY EXTRACT_SIGNING_KEY FIELD_KEYS; do
     file=${name}_FILE
     if [ -n "${!file:-}" ]; then export "$name=$(cat "${!file}")"; fi
   done
@@ -88,7 +88,13 @@ open_data_dir() {
     fi
     EXTRACT_SIGNING_KEY=$(cat "$DATA_DIR/extract-signing-key")
   fi
-  export SECRET_KEY EXTRACT_SIGNING_KEY
+  if [ -z "${FIELD_KEYS:-}" ]; then
+    if [ ! -s "$DATA_DIR/field-keys" ]; then
+      (umask 077 && head -c 32 /dev/urandom | base64 -w 0 >"$DATA_DIR/field-keys")
+    fi
+    FIELD_KEYS=$(cat "$DATA_DIR/field-keys")
+  fi
+  export SECRET_KEY EXTRACT_SIGNING_KEY FIELD_KEYS
 }
 
 read_env_file

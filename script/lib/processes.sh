@@ -92,7 +92,7 @@ site_is_ready() {
 process_key() {
   {
     say "$PORT" "$DATABASE_URL" "$REDIS_URL"
-    env | grep -E '^(DEBUG|DEMO|GIS_[A-Z_]*|ALLOWED_HOSTS|BASEMAP_[A-Z]*|SECRET_KEY)=' | sort
+    env | grep -E '^(DEBUG|DEMO|GIS_[A-Z_]*|ALLOWED_HOSTS|BASEMAP_[A-Z]*|SECRET_KEY|FIELD_KEYS)=' | sort
     cat requirements.lock
     stamps_of_files -name '*.py' -o -name '*.html' -o -name '*.mo'
   } | fingerprint

@@ -1,0 +1,1 @@
+"""The one door to personal data: for a stated purpose, written down, and not too often."""
