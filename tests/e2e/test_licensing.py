@@ -62,6 +62,7 @@ def apply_for(office, *, floors: str) -> str:
     page.locator("[name=floors]").fill(floors)
     page.get_by_role("button", name="حفظ كمسودة").click()
     expect(state_of(office)).to_have_text("مسودة")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
     return page.url
 
 
@@ -119,12 +120,12 @@ def issue(supervisor, case: str, *, number: str) -> None:
 def test_from_the_application_to_the_parcels_file(visit, transactional_db, district, kind):
     architect, reviewer = make_architect(), make_person("reviewer")
     number = f"BL-{timezone.localdate().year}-000001"
-    windows = [visit(architect, width=390)]
+    windows = [visit(architect, width=360)]
     case = apply_for(windows[0], floors="٤")
     submit(windows[0])
     windows.append(visit(reviewer))
     review_and_return(windows[-1])
-    windows.append(visit(architect, width=390))
+    windows.append(visit(architect, width=360))
     correct(windows[-1], case, floors="٣")
     windows.append(visit(reviewer))
     approve(windows[-1], case)
