@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from math import isfinite
 from typing import Any
 from uuid import UUID
@@ -10,6 +11,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
 from django.core.exceptions import BadRequest
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -21,8 +23,8 @@ from gis_core.accounts.signed_in import SignedInRequest
 from gis_core.audit.records import record
 from gis_core.search.fold import fold_digits
 from parcels.find import parcels_at
-from parcels.models import Parcel, WhatIf, ZoneClass
-from parcels.outline import outline_of
+from parcels.models import Parcel, ParcelBoundary, WhatIf, ZoneClass
+from parcels.outline import outline_of, with_outlines
 from parcels.plans.asked import class_in, key_in
 from parcels.plans.drawn import read_area, read_cut
 from parcels.plans.errors import PlanError
@@ -192,8 +194,10 @@ def _page(
         "others": mine.defer("drawing")[:KEPT_SHOWN],
         "map_config": small_map(
             request.user,
+            over=(named := _named(request, shown)),
             shown=("areas", "plan", "blocks", "parcels"),
             parcel_at=reverse("plans:what-if-parcel"),
+            picked={f"#{one.parcel_id}": outline_of(one) for one in with_outlines(named)},
             outcome=_drawn(outcome),
         ),
     }
@@ -209,6 +213,12 @@ def _prefilled(request: SignedInRequest, given: QueryDict | dict[str, str]) -> d
         seen = Parcel.objects.visible_to(request.user).select_related("block", "area")
         shown["parcels"] = _line(get_object_or_404(seen, pk=pk))
     return shown
+
+
+def _named(request: SignedInRequest, given: dict[str, Any]) -> QuerySet[ParcelBoundary]:
+    """The boundaries of the parcels that the form names by key, for the map to begin with."""
+    keys = [int(key) for key in re.findall(r"^#(\d{1,18})\b", given["parcels"], re.MULTILINE)]
+    return ParcelBoundary.objects.current().visible_to(request.user).filter(parcel__in=keys)
 
 
 def _line(parcel: Parcel) -> str:

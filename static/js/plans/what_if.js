@@ -44,6 +44,14 @@ function arrange() {
     editMode: tools.length > 0,
     removalMode: tools.length > 0,
   });
+  nameTools();
+}
+
+/** The drawing tools have a title for the mouse; this is the same for the ear. */
+function nameTools() {
+  for (const tool of map.getContainer().querySelectorAll(".button-container[title]")) {
+    tool.querySelector(".leaflet-buttons-control-button")?.setAttribute("aria-label", tool.title);
+  }
 }
 
 function write() {
@@ -99,13 +107,11 @@ async function pick({ latlng }) {
   say(line.replace(/^#\d+ /, ""));
 }
 
-const picked = new Map();
-
 function show(lines, mark, outline) {
-  picked.set(mark, outline);
+  if (mark) config.picked[mark] = outline;
   outlines.clearLayers();
   for (const line of lines) {
-    const shape = picked.get(line.split(" ")[0]);
+    const shape = config.picked[line.split(" ")[0]];
     if (shape) L.geoJSON(shape, { style: PICKED, interactive: false, pmIgnore: true }).addTo(outlines);
   }
 }
@@ -134,6 +140,7 @@ if (drawing.value) {
   read();
   if (drawn.getLayers().length) map.fitBounds(drawn.getBounds(), { animate: false, maxZoom: 19 });
 }
+show(parcels.value.split("\n"));
 showAnswer();
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
