@@ -60,7 +60,7 @@ def test_an_amendment_drawn_in_arabic_tells_the_parcels_affected(
 
     outcome = someone.page.locator("#outcome")
     expect(outcome).to_contain_text("القسائم المتأثرة")
-    expect(outcome.get_by_role("link", name="101")).to_be_visible()
+    expect(outcome.get_by_role("link", name="101").first).to_be_visible()
     expect(outcome).to_contain_text("سكن استثماري")
     assert someone.complaints == []
 
