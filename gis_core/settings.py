@@ -314,6 +314,7 @@ INGEST_LAYERS = {
 TILE_SEEDING_TASK = "parcels.tasks.seed_tiles"
 DEMO_STEPS = [
     "parcels.demo.make_demo",
+    "parcels.demo.papers.make_papers",
     "parcels.plans.demo.make_editions",
     "parcels.completeness.demo.look_at_demo",
     "parcels.extract.demo.make_papers",

@@ -23,6 +23,8 @@ urlpatterns = [
     path("extracts/", include("parcels.extract.urls")),
     path("verify/", include("parcels.extract.verify_urls")),
     path("selections/", include("parcels.selection.urls")),
+    path("documents/", include("parcels.papers.urls")),
+    path("building-files/", include("parcels.papers.folder_urls")),
     path("jobs/", include("gis_core.jobs.urls")),
     path("oversight/", include("gis_core.reveals.urls")),
     path("tiles/", include(tile_paths(*LAYERS))),

@@ -15,12 +15,14 @@ class ParcelsConfig(AppConfig):
         from parcels.extract import batch as extract_batch
         from parcels.extract import sections as extract_sections
         from parcels.licensing import tasks  # noqa: F401  (known by name to the workers)
+        from parcels.papers import search as papers_search
         from parcels.plans import jobs as plan_jobs
         from parcels.rights import section as rights_section
         from parcels.selection import export as selection_export
         from parcels.shares import work as share_work
 
         search.register()
+        papers_search.register()
         sections.register()
         share_work.register()
         adjacency_sections.register()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +21,7 @@ from parcels.history.past import (
 from parcels.models import (
     Building,
     BuildingFile,
+    BuildingFileLoan,
     BuildingLicence,
     Document,
     LicenceFinding,
@@ -55,7 +56,9 @@ def _findings_of_licence() -> Coalesce:
 
 def _building_files(parcel: Parcel, user: User, on: date | None) -> QuerySet:
     seen = BuildingFile.objects.as_of(on).visible_to(user).filter(parcel=parcel)
-    return seen.select_related("custodian").order_by("number")
+    loans = BuildingFileLoan.objects.out_on(on).select_related("unit", "borrower")
+    shown = seen.select_related("custodian").order_by("number")
+    return shown.prefetch_related(Prefetch("loans", loans, to_attr="open_loans"))
 
 
 def _buildings(parcel: Parcel, user: User, on: date | None) -> QuerySet:

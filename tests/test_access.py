@@ -4,6 +4,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from django.core.files.base import ContentFile
 from django.urls import reverse
 
 from parcels.models import StructuralPlan
@@ -12,6 +13,8 @@ from tests.make import (
     make_architect,
     make_area,
     make_block,
+    make_building_file,
+    make_document,
     make_edition,
     make_licence,
     make_parcel,
@@ -93,7 +96,28 @@ def selection_address(name: str, parcel) -> str:
     return reverse(name, args=[] if is_plain else ["nobodys"])
 
 
+def document_address(name: str, parcel) -> str:
+    """Of a small file that is kept for this parcel."""
+    if name in {"documents:list", "documents:duplicates"}:
+        return reverse(name)
+    if name == "documents:add":
+        return reverse(name, args=[parcel.pk])
+    document = parcel.documents.first() or make_document(
+        parcel, file=ContentFile(b"%PDF-1.4", name="kept"), sha256="0" * 64
+    )
+    return reverse(name, args=[document.pk, *([1, "small"] if "picture" in name else [])])
+
+
+def folder_address(name: str, parcel) -> str:
+    if name == "building_files:list":
+        return reverse(name)
+    folder = parcel.building_files.first() or make_building_file(parcel)
+    return reverse(name, args=[folder.pk])
+
+
 ROOMS = {
+    "documents": document_address,
+    "building_files": folder_address,
     "extracts": paper_address,
     "selections": selection_address,
     "jobs": job_address,

@@ -22,6 +22,7 @@ _KINDS = {
     "parcel": _("Parcel"),
     "licence": _("Building licence"),
     "automated": _("Automated number"),
+    "document": _("Document"),
     "coordinate": _("Coordinates"),
 }
 
@@ -34,7 +35,7 @@ class Suggestion:
     kilometres apart.
     """
 
-    kind: str  # area, block, parcel, licence, automated, coordinate
+    kind: str  # area, block, parcel, licence, automated, document, coordinate
     title: str
     subtitle: str
     lng: float | None

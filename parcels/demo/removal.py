@@ -10,6 +10,7 @@ from parcels.models import (
     AutomatedNumber,
     Building,
     BuildingFile,
+    BuildingFileLoan,
     BuildingLicence,
     ChangedParcel,
     Document,
@@ -25,6 +26,8 @@ from parcels.models import (
     Parcel,
     ParcelBoundary,
     ParcelFabric,
+    ParcelQuality,
+    PlaceQuality,
     PlanChange,
     PlanComparison,
     PlanDecision,
@@ -96,10 +99,13 @@ def _delete_rows() -> None:
         _raw(own(model.objects))
     for model in (LicenceEvent, LicenceReview, LicenceFinding, LicenceApplicant, LicenceReminder):
         _raw(model.objects.filter(licence__in=own(BuildingLicence.objects)))
+    _raw(BuildingFileLoan.objects.filter(building_file__in=own(BuildingFile.objects)))
     for model in (BuildingLicence, Building, BuildingFile):
         _raw(own(model.objects))
     _raw(OfficeMembership.objects.filter(office__in=own(EngineeringOffice.objects)))
     _raw(own(EngineeringOffice.objects))
+    _raw(ParcelQuality.objects.filter(parcel__in=parcels))
+    _raw(PlaceQuality.objects.all())
     _raw(AutomatedNumber.objects.filter(parcel__in=parcels))
     _raw(ZoneShare.objects.filter(boundary__in=own(ParcelBoundary.objects)))
     _raw(own(ParcelBoundary.objects))

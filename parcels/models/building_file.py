@@ -174,18 +174,19 @@ class DocumentQuerySet(OfParcelQuerySet):
         if on is None:
             return self.filter(superseded_by=None, withdrawn_at=None)
         newer = Document.objects.filter(_known_by(on), supersedes=OuterRef("pk"))
-        kept = Q(withdrawn_at=None) | Q(withdrawn_at__gte=_end_of(on))
+        kept = Q(withdrawn_at=None) | Q(withdrawn_at__gte=end_of(on))
         return self.filter(_known_by(on), kept).filter(~Exists(newer))
 
 
-def _end_of(on: date) -> datetime:
+def end_of(on: date) -> datetime:
+    """The first instant after a day of the municipality."""
     return timezone.make_aware(datetime.combine(on + timedelta(days=1), time.min))
 
 
 def _known_by(on: date) -> Q:
     """Recorded by the day's end; what nobody recorded arriving is believed by its own date."""
     dated = Q(dated_on=None) | Q(dated_on__lte=on)
-    return Q(recorded_at__lt=_end_of(on)) | (Q(recorded_at=None) & dated)
+    return Q(recorded_at__lt=end_of(on)) | (Q(recorded_at=None) & dated)
 
 
 class Document(models.Model):

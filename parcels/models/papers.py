@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
@@ -13,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gis_core.accounts.models import Unit
-from parcels.models.building_file import BuildingFile, Document
+from parcels.models.building_file import BuildingFile, Document, end_of
 
 if TYPE_CHECKING:
     from gis_core.accounts.models import User
@@ -86,6 +87,14 @@ class BuildingFileLoanQuerySet(models.QuerySet):
     def open(self) -> Self:
         """Folders that are out."""
         return self.filter(returned_at=None)
+
+    def out_on(self, on: date | None) -> Self:
+        """Folders that were out when a day ended; None is now."""
+        if on is None:
+            return self.open()
+        end = end_of(on)
+        back = Q(returned_at=None) | Q(returned_at__gte=end)
+        return self.filter(back, lent_at__lt=end)
 
     def overdue(self) -> Self:
         """Folders that should have come back by yesterday."""

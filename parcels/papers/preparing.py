@@ -16,7 +16,7 @@ from gis_core.safeio import Refused
 from gis_core.safeio.papers import Picture, look, show, text
 from parcels.models import Document, DocumentText, StoredFile
 
-CHUNK = 6  # pages painted at one go
+CHUNK = 8  # pages painted at one go
 MOST_ATTEMPTS = 3
 LOCK_SPACE = 7113  # the first half of the advisory locks by which files under work are known
 PREVIEWS = "previews"
@@ -26,10 +26,13 @@ State = StoredFile.State
 def prepare(sha256: str, first: int = 1) -> None:
     """Read what was not read yet, and paint the pages from ``first`` on; done twice, no harm."""
     with _alone(sha256) as is_ours:
-        path = path_of(sha256) if is_ours else None
-        if path is None:
+        if not is_ours:
             return
         stored, _made = StoredFile.objects.get_or_create(sha256=sha256)
+        path = path_of(sha256)
+        if path is None:
+            _refuse(stored, "paper_missing", {})
+            return
         if stored.state == State.WAITING:
             _read(stored, path)
         elif first == 1:
@@ -80,14 +83,17 @@ def _read(stored: StoredFile, path: Path) -> None:
     except Refused as refusal:
         died = refusal.code == "paper_breaks_reader"
         if not died or stored.attempts >= MOST_ATTEMPTS:
-            stored.state = State.REFUSED
-            stored.note, stored.note_values = refusal.code, refusal.params
-        stored.save()
+            _refuse(stored, refusal.code, refusal.params)
         return
     with transaction.atomic():
         index_text(stored.sha256, body)
         stored.state = State.READY
         stored.save()
+
+
+def _refuse(stored: StoredFile, code: str, values: dict[str, object]) -> None:
+    stored.state, stored.note, stored.note_values = State.REFUSED, code, values
+    stored.save()
 
 
 def index_text(sha256: str, body: str) -> None:

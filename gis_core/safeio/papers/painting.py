@@ -24,7 +24,7 @@ from gis_core.safeio.errors import Refused
 
 FINER = 2  # painted larger and shrunk, so that edges are smooth
 MARGIN = 0.02
-LIGHTEST = 140  # of 255
+LIGHTEST, WHITE = 140, 200  # of 255
 _HOW = Configuration(
     background_policy=BackgroundPolicy.WHITE,
     color_policy=ColorPolicy.COLOR,
@@ -127,6 +127,8 @@ def _dark(colour: str) -> tuple[int, int, int]:
     """A colour made for a black screen, as dark as it must be to be seen on paper."""
     red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
     light = (299 * red + 587 * green + 114 * blue) / 1000
+    if light > WHITE and max(red, green, blue) - min(red, green, blue) < 16:
+        return 0, 0, 0
     shade = min(1.0, LIGHTEST / light) if light else 1.0
     return int(red * shade), int(green * shade), int(blue * shade)
 

@@ -1,4 +1,4 @@
-/** Going to what a search found: a parcel's file, a place, or a bare point. */
+/** Going to what a search found: a parcel's file, a document, a place, or a bare point. */
 
 import { isReducedMotion } from "./config.js";
 import { fileUrl } from "./permalink.js";
@@ -20,6 +20,10 @@ export function makeGoTo(map, panel, ask) {
   }
 
   return (found) => {
+    if (found.kind === "document") {
+      location.assign(found.url);
+      return;
+    }
     const parcel = /\/parcels\/(\d+)\//.exec(found.url ?? "")?.[1];
     show(found);
     if (parcel) panel.open(fileUrl(parcel), { zoom: true });
