@@ -119,8 +119,8 @@ class Building(models.Model):
 
 
 # Versions rise by one within one parcel's file, so that a chain has no loop and no side branch.
-CHAIN = """
-IF NEW.supersedes_id IS NOT NULL AND NOT EXISTS (
+FOLLOWS = """
+IF NOT EXISTS (
     SELECT FROM parcels_document prior
     WHERE prior.id = NEW.supersedes_id
       AND prior.version = NEW.version - 1 AND prior.parcel_id = NEW.parcel_id
@@ -128,6 +128,9 @@ IF NEW.supersedes_id IS NOT NULL AND NOT EXISTS (
     RAISE EXCEPTION 'document % does not follow the version that it supersedes', NEW.id
         USING ERRCODE = 'check_violation', CONSTRAINT = 'document_follows_its_former_version';
 END IF;
+RETURN NEW;
+"""
+IS_FOLLOWED = """
 IF EXISTS (
     SELECT FROM parcels_document later
     WHERE later.supersedes_id = NEW.id
@@ -294,7 +297,14 @@ class Document(models.Model):
                 when=pgtrigger.After,
                 operation=pgtrigger.Insert
                 | pgtrigger.UpdateOf("supersedes_id", "version", "parcel_id"),
-                func=CHAIN,
+                condition=pgtrigger.Q(new__supersedes__isnull=False),
+                func=FOLLOWS,
+            ),
+            pgtrigger.Trigger(
+                name="chain_goes_on",
+                when=pgtrigger.After,
+                operation=pgtrigger.UpdateOf("version", "parcel_id"),
+                func=IS_FOLLOWED,
             ),
             pgtrigger.Protect(
                 name="bytes_never_change",
