@@ -96,7 +96,7 @@ class BatchForm(WantedForm):
         required=False,
         max_length=100_000,
         widget=forms.Textarea(attrs={"rows": 8}),
-        help_text=_("One a line: area, block, parcel. At most 500."),
+        help_text=_("One a line, in any spelling: area, block, parcel. At most 500."),
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
