@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bench.report import Options
 
-NAMES = ("tiles", "click", "search", "ingest", "shares")
+NAMES = ("tiles", "click", "search", "ingest", "shares", "extract")
 
 
 def parsed(arguments: list[str]) -> argparse.Namespace:
