@@ -25,8 +25,15 @@ END $$;
 
 CREATE FUNCTION qasima_less(one geometry, other geometry) RETURNS geometry
 LANGUAGE plpgsql IMMUTABLE STRICT AS $$
+DECLARE
+    rest geometry;
 BEGIN
-    RETURN ST_CollectionExtract(ST_Difference(one, other), 3);
+    rest := ST_CollectionExtract(ST_Difference(one, other), 3);
+    -- On needles GEOS may keep a strip of what it takes away; on a grid of micrometres it does not.
+    IF abs(ST_Area(one) - ST_Area(qasima_common(one, other)) - ST_Area(rest)) > 0.0005 THEN
+        rest := ST_CollectionExtract(ST_Difference(one, other, 0.000001), 3);
+    END IF;
+    RETURN rest;
 EXCEPTION WHEN internal_error THEN
     RETURN ST_CollectionExtract(ST_Difference(
         ST_MakeValid(one, 'method=structure'), ST_MakeValid(other, 'method=structure'), 0.0001), 3);

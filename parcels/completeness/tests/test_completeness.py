@@ -197,7 +197,7 @@ def test_a_place_sums_its_parcels(complete):
 def test_looking_again_forgets_what_was_mended_or_retired(complete):
     gone = make_parcel(complete.block, boundary=square(0, 60))
     refresh_area(complete.area_id)
-    gone.status = "historic"
+    gone.status, gone.retired_because = "historic", "entered twice"
     gone.save()
 
     refresh_area(complete.area_id)

@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 from gis_core.audit.models import AuditRecord
 from parcels.extract import keys
 from parcels.extract.canonical import canonical
-from parcels.extract.checking import check_offline, compare, enclosed_files
+from parcels.extract.checking import compare
 from parcels.extract.errors import NoSigningKey, NotAllowed
 from parcels.extract.issue import Wanted, issue
+from parcels.extract.offline import check_offline, enclosed_files
 from parcels.extract.seal import read_seal
 from parcels.models import Extract, SigningKey
 from tests.make import make_person

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from parcels.extract.checking import check_offline
 from parcels.extract.codes import grouped
 from parcels.extract.keys import published
+from parcels.extract.offline import check_offline
 
 
 class Command(BaseCommand):
