@@ -8,7 +8,16 @@ from django.utils.translation import gettext_lazy as _
 
 from gis_core.accounts.signed_in import SignedInRequest
 from parcels.extract.admin import LetterTemplateAdmin
-from parcels.models import LicenceType, Regulation, StreetKind, StructuralPlan, ZoneClass
+from parcels.models import (
+    LicenceType,
+    NoticeTemplate,
+    Regulation,
+    StreetKind,
+    StructuralPlan,
+    ViolationKind,
+    VisitBasis,
+    ZoneClass,
+)
 from parcels.shares.work import recompute_every_parcel
 
 __all__ = ["LetterTemplateAdmin"]
@@ -50,3 +59,18 @@ class LicenceTypeAdmin(admin.ModelAdmin):
 @admin.register(StreetKind)
 class StreetKindAdmin(admin.ModelAdmin):
     list_display = ["code", "name_ar", "name_en", "source"]
+
+
+@admin.register(ViolationKind)
+class ViolationKindAdmin(admin.ModelAdmin):
+    list_display = ["code", "name_ar", "article", "document", "period_days", "is_active"]
+
+
+@admin.register(VisitBasis)
+class VisitBasisAdmin(admin.ModelAdmin):
+    list_display = ["code", "name_ar", "needs_reference", "is_active"]
+
+
+@admin.register(NoticeTemplate)
+class NoticeTemplateAdmin(admin.ModelAdmin):
+    list_display = ["code", "name_ar", "name_en", "is_active"]

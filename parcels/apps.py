@@ -20,6 +20,7 @@ class ParcelsConfig(AppConfig):
         from parcels.rights import section as rights_section
         from parcels.selection import export as selection_export
         from parcels.shares import work as share_work
+        from parcels.violations import section as violation_section
 
         search.register()
         papers_search.register()
@@ -27,6 +28,7 @@ class ParcelsConfig(AppConfig):
         share_work.register()
         adjacency_sections.register()
         rights_section.register()
+        violation_section.register()
         completeness_section.register()
         extract_sections.register()
         kinds.register(completeness_jobs.REFRESH)

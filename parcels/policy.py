@@ -52,6 +52,22 @@ APPLICANT = {
     "licence": INTERNAL,
     "name": restricted("parcels.view_licenceapplicant"),
 }
+VIOLATION = {
+    **_all(INTERNAL, "id", "number", "kind", "parcel", "building", "licence", "observed_on"),
+    **_all(INTERNAL, "observed_at", "location", "description", "state", "observed_by", "source"),
+    **_all(INTERNAL, "article", "document"),
+}
+EVENT = _all(
+    INTERNAL, "id", "violation", "from_state", "to_state", "note", "actor", "legal_day", "at"
+)
+NOTICE = {
+    **_all(INTERNAL, "id", "violation", "template", "number", "served_on", "period_days"),
+    **_all(INTERNAL, "due_on", "text_ar", "text_en", "served_by", "source"),
+}
+INSPECTION = {
+    **_all(INTERNAL, "id", "parcel", "violation", "visited_at", "basis", "basis_reference"),
+    **_all(INTERNAL, "findings", "visited_by", "source"),
+}
 POLICY = FieldPolicy(
     {
         "parcels.party": PARTY,
@@ -59,6 +75,10 @@ POLICY = FieldPolicy(
         "parcels.right": RIGHT,
         "parcels.rightshare": SHARE,
         "parcels.licenceapplicant": APPLICANT,
+        "parcels.violation": VIOLATION,
+        "parcels.violationevent": EVENT,
+        "parcels.notice": NOTICE,
+        "parcels.inspection": INSPECTION,
     }
 )
 

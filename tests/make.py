@@ -23,6 +23,8 @@ from parcels.models import (
     Right,
     StructuralPlan,
     StructuralPlanZone,
+    Violation,
+    ViolationKind,
     ZoneClass,
 )
 
@@ -114,6 +116,32 @@ def make_right(parcel: Parcel, *parties: Party, **given: object) -> Right:
     for party in parties:
         right.shares.create(party=party, numerator=1, denominator=len(parties))
     return right
+
+
+def make_violation_kind(code: str = "extra-floor") -> ViolationKind:
+    """A kind of violation with its article."""
+    made, _new = ViolationKind.objects.get_or_create(
+        code=code,
+        defaults={
+            "name_ar": "دور زائد",
+            "name_en": "Extra floor",
+            "article": "7",
+            "document": "a made-up resolution",
+            "period_days": 30,
+        },
+    )
+    return made
+
+
+def make_violation(parcel: Parcel, **given: object) -> Violation:
+    """A case as it begins, of the first of March 2024."""
+    values: dict[str, object] = {
+        "number": f"V{next(_number)}",
+        "kind": make_violation_kind(),
+        "observed_on": date(2024, 3, 1),
+        "description": "سقف فوق الدور المرخص",
+    }
+    return Violation.objects.create(parcel=parcel, **values | given)
 
 
 def make_purpose(code: str = "licence") -> RevealPurpose:

@@ -19,6 +19,7 @@ from tests.make import (
     make_licence,
     make_parcel,
     make_person,
+    make_violation,
 )
 from tests.test_house import PUBLIC, routes
 
@@ -115,9 +116,19 @@ def folder_address(name: str, parcel) -> str:
     return reverse(name, args=[folder.pk])
 
 
+def violation_address(name: str, parcel) -> str:
+    if name == "violations:list":
+        return reverse(name)
+    if name == "violations:new":
+        return f"{reverse(name)}?parcel={parcel.pk}"
+    case = parcel.violations.first() or make_violation(parcel)
+    return reverse(name, args=[case.pk])
+
+
 ROOMS = {
     "documents": document_address,
     "building_files": folder_address,
+    "violations": violation_address,
     "extracts": paper_address,
     "selections": selection_address,
     "jobs": job_address,

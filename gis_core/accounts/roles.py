@@ -22,6 +22,7 @@ READ_LAND = (
     "parcels.view_buildingfileloan",
     "parcels.view_surveyplan",
     "parcels.view_parcelquality",
+    "parcels.view_violation",
     *SELECT_LAND,
 )
 FIELD_LAND = (
@@ -31,8 +32,10 @@ FIELD_LAND = (
     "parcels.view_structuralplanzone",
     "parcels.view_buildinglicence",
     "parcels.view_building",
+    "parcels.view_violation",
     *SELECT_LAND,
 )
+INSPECT = ("parcels.add_violation", "parcels.add_inspection")
 PAPERS = ("parcels.view_extract", "parcels.issue_extract")
 ARCHIVE = (
     "areas.view_area",
@@ -57,7 +60,7 @@ PLANNING = ("parcels.view_whatif", "parcels.add_whatif")
 DECIDING = (*PLANNING, "parcels.decide_structuralplan")
 ROLES: dict[str, tuple[str, ...]] = {
     "planner": (*READ_LAND, *PLANNING, *PAPERS, *SEE_RIGHTS),
-    "inspector": FIELD_LAND,
+    "inspector": (*FIELD_LAND, *INSPECT),
     "analyst": (*READ_LAND, *PLANNING, "ingest.view_importrun", "ingest.add_importrun"),
     "desk": ("areas.view_area", "areas.view_block", "parcels.view_parcel", *PAPERS),
     "supervisor": (
@@ -68,6 +71,8 @@ ROLES: dict[str, tuple[str, ...]] = {
         "parcels.view_restricted_document",
         *REVEAL_RIGHTS,
         *OVERSEE,
+        *INSPECT,
+        "parcels.decide_violation",
         "parcels.decide_licence",
         "parcels.view_licenceapplicant",
     ),
@@ -94,6 +99,9 @@ ROLES: dict[str, tuple[str, ...]] = {
                     "regulation",
                     "licencetype",
                     "streetkind",
+                    "violationkind",
+                    "visitbasis",
+                    "noticetemplate",
                     "lettertemplate",
                     "requireddocument",
                     "reviewstep",
