@@ -70,7 +70,8 @@ def decide(case: Violation, *, to: str, note: str, actor: User) -> Violation:
 
 def ends_of(case: Violation) -> list[ViolationState]:
     """What may be decided on a case as it stands, besides serving notice."""
-    return [end for end in STEPS.get(case.state, ()) if end != ViolationState.NOTIFIED]
+    steps = STEPS.get(case.state, ())
+    return [ViolationState(step) for step in steps if step != ViolationState.NOTIFIED]
 
 
 def _locked(case: Violation, actor: User) -> Violation:

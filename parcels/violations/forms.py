@@ -105,7 +105,9 @@ class ViolationForm(VisitForm):
         lng, lat = self.cleaned_data.get("lng"), self.cleaned_data.get("lat")
         if lng is None or lat is None or not crs.is_within(lng, lat):
             return None
-        return Point(lng, lat, srid=crs.WGS84).transform(crs.STORAGE, clone=True)
+        point = Point(lng, lat, srid=crs.WGS84)
+        point.transform(crs.STORAGE)
+        return point
 
 
 class NoticeForm(forms.Form):
