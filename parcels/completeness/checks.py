@@ -64,6 +64,12 @@ _BUILT = """
     SELECT DISTINCT building.parcel_id FROM parcels_building building
     JOIN chosen ON chosen.id = building.parcel_id
 """
+# Parts of an exclusive plan that are wider than its drawing is accurate.
+_DOUBTFUL = """SELECT chosen.id,
+                       jsonb_build_object('area', round(sum(share.area_m2)::numeric, 1)) AS detail
+                FROM chosen JOIN parcels_zoneshare share USING (boundary_id)
+                WHERE share.is_material AND share.kind = '{kind}'
+                GROUP BY chosen.id"""
 
 CHECKS = (
     Check(
@@ -204,6 +210,24 @@ CHECKS = (
                   ON plan.id = zone.plan_id AND plan.state = 'in_force'
                 WHERE zone.valid_to IS NULL
                   AND ST_Intersects(zone.boundary, ST_PointOnSurface(chosen.boundary)))""",
+    ),
+    Check(
+        "zones_conflict",
+        Kind.CONTRADICTING,
+        Theme.PLAN,
+        _("Zones of the plan over one another"),
+        _("%(area)s m² of it lie under zones of different classes of one plan."),
+        _("Correct the zones; until then no rule holds for that part."),
+        _DOUBTFUL.format(kind="conflict"),
+    ),
+    Check(
+        "zones_gap",
+        Kind.MISSING,
+        Theme.PLAN,
+        _("A part without a zone"),
+        _("%(area)s m² of it lie under no zone of the plan."),
+        _("Extend a zone, or correct the boundary."),
+        _DOUBTFUL.format(kind="uncovered"),
     ),
     Check(
         "file_missing",

@@ -17,8 +17,12 @@ from parcels.models import (
     ParcelQuality,
     PlaceQuality,
     Regulation,
+    StructuralPlan,
+    StructuralPlanZone,
     SurveyPlan,
+    ZoneClass,
 )
+from parcels.shares.refresh import drain
 from tests.make import (
     make_area,
     make_block,
@@ -130,6 +134,19 @@ def with_a_newer_boundary(parcel):
     parcel.boundaries.update(valid_from=date(2022, 1, 1))
 
 
+def with_zones_over_one_another(parcel):
+    other = ZoneClass.objects.create(code="commercial", name_ar="تجاري")
+    StructuralPlan.objects.update(is_exclusive=True)
+    make_zone(zone_class=other, boundary=square(0, 0, 10))
+    drain()
+
+
+def with_a_part_in_no_zone(parcel):
+    StructuralPlanZone.objects.update(boundary=square(-50, -50, 65))
+    StructuralPlan.objects.update(is_exclusive=True)
+    drain()
+
+
 @pytest.mark.parametrize(
     ("spoil", "code"),
     [
@@ -144,6 +161,8 @@ def with_a_newer_boundary(parcel):
         (without_folder, "file_missing"),
         (without_documents, "documents_missing"),
         (with_a_newer_boundary, "survey_outdated"),
+        (with_zones_over_one_another, "zones_conflict"),
+        (with_a_part_in_no_zone, "zones_gap"),
     ],
 )
 def test_each_fault_is_found_and_nothing_else(complete, spoil, code):
