@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from parcels.models import (
     Building,
@@ -96,17 +97,18 @@ def rule(judged: Judged) -> Row:
 
 
 def licence(row: BuildingLicence) -> Row:
-    """A licence, without its applicant."""
+    """A licence as far as it had come by the clock's day, without its applicant."""
+    then: Any = row
     return {
-        "number": row.number,
+        "number": then.number_then,
         "type": row.licence_type.code,
-        "state": row.state_on,  # type: ignore[attr-defined]
-        "submitted_on": _day(row.submitted_on),
-        "issued_on": _day(row.issued_on),
-        "expires_on": _day(row.expires_on),
+        "state": then.state_on,
+        "submitted_on": _day(then.submitted_then),
+        "issued_on": _day(then.issued_then),
+        "expires_on": _day(then.expires_then),
         "engineering_office": row.office.name_ar if row.office else row.engineering_office,
-        "findings": row.finding_count,  # type: ignore[attr-defined]
-        "approved": row.approved,
+        "findings": then.finding_count,
+        "approved": then.approved_then,
     }
 
 

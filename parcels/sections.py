@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from parcels import file, rows
 from parcels.history.identity import identities
+from parcels.history.licences import licences_of
 from parcels.history.past import (
     boundaries_on,
     transition_as_json,
@@ -24,7 +24,6 @@ from parcels.models import (
     BuildingFileLoan,
     BuildingLicence,
     Document,
-    LicenceFinding,
     Parcel,
     ParcelBoundary,
     ParcelTransition,
@@ -37,21 +36,6 @@ if TYPE_CHECKING:
     from gis_core.accounts.models import User
 
 IDENTITY = "identity"
-
-
-def _licences(parcel: Parcel, user: User, on: date | None) -> QuerySet:
-    seen = BuildingLicence.objects.as_of(on).visible_to(user).filter(parcel=parcel)
-    judged = seen.annotate(finding_count=_findings_of_licence())
-    return judged.select_related("licence_type", "office").order_by("-issued_on", "-pk")
-
-
-def _findings_of_licence() -> Coalesce:
-    """What was found when it was last submitted or approved, without what is mere information."""
-    of_round = LicenceFinding.objects.filter(licence=OuterRef("pk"), round=OuterRef("round"))
-    last = of_round.order_by("-pk").values("verb")[:1]
-    told = of_round.exclude(severity="I").filter(verb=Subquery(last)).order_by()
-    counted = told.values("licence").annotate(n=Count("pk")).values("n")
-    return Coalesce(Subquery(counted), 0)
 
 
 def _building_files(parcel: Parcel, user: User, on: date | None) -> QuerySet:
@@ -98,7 +82,7 @@ _SECTIONS = (
         "licences",
         _("Building licences"),
         "view_buildinglicence",
-        _licences,
+        licences_of,
         BuildingLicence,
         rows.licence,
     ),
