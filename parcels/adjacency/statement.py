@@ -38,6 +38,20 @@ _ON = (
     " OR other.valid_to IS NOT NULL AND other.recorded_to IS NULL AND other.boundary && {place}"
     " AND other.valid_to > (SELECT day FROM asked))"
 )
+# What a neighbour is called, in which area and block: on a day gone by, what it was called then.
+_CALLED_NOW = "other.label, other.area_id, other.block_id"
+_CALLED_ON = (
+    "CASE WHEN former.id IS NULL THEN other.label"
+    " ELSE concat_ws('/', former.number, nullif(former.sub_number, '')) END AS label,"
+    " CASE WHEN former.id IS NULL THEN other.area_id ELSE former.area_id END AS area_id,"
+    " CASE WHEN former.id IS NULL THEN other.block_id ELSE former.block_id END AS block_id"
+)
+_FORMER = (
+    "LEFT JOIN LATERAL (SELECT * FROM parcels_formeridentity former"
+    " WHERE former.parcel_id = other.parcel_id AND former.valid_to > asked.day"
+    " AND (former.valid_from IS NULL OR former.valid_from <= asked.day)"
+    " ORDER BY former.valid_to LIMIT 1) former ON true"
+)
 _STREET_NOW = "street.valid_to IS NULL"
 _STREET_ON = (
     "(street.valid_from IS NULL OR street.valid_from <= (SELECT day FROM asked))"
@@ -55,10 +69,10 @@ WITH asked AS MATERIALIZED (
     FROM parcels_parcelboundary WHERE id = (SELECT id FROM asked)
 ), near AS MATERIALIZED (
     SELECT other.parcel_id, other.boundary AS ground, ST_Boundary(other.boundary) AS edge,
-           other.label, other.area_id, other.block_id,
+           {{called}},
            asked.everything OR coalesce(other.area_id = ANY(asked.area_ids), false) AS is_seen
     FROM asked, own JOIN parcels_parcelboundary other
-      ON other.parcel_id <> own.parcel_id
+      ON other.parcel_id <> own.parcel_id {{former}}
     WHERE {{near}} AND ST_DWithin(other.boundary, own.ground, {NOISE_M})
 ), side AS MATERIALIZED (
     SELECT segment.path, segment.geom AS line, ST_Length(segment.geom) AS length
@@ -170,6 +184,8 @@ class Walk(Func):
             near=held.format(place=f"ST_Expand(own.ground, {NOISE_M})"),
             across=held.format(place="sight"),
             in_use=in_use,
+            called=_CALLED_NOW if on is None else _CALLED_ON,
+            former="" if on is None else _FORMER,
         )
 
 

@@ -154,3 +154,16 @@ def test_what_did_not_last_a_day_leaves_no_trace():
             )
 
     assert [f.number for f in parcel.former.all()] == ["12"]
+
+
+@pytest.mark.parametrize("place", ["place", "tile"])
+@pytest.mark.parametrize(("which", "ends"), [("current", "IS NULL"), ("ended", "IS NOT NULL")])
+def test_indexes_of_boundaries_hold_only_what_they_are_for(which, ends, place):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT indexdef FROM pg_indexes WHERE indexname = %s", [f"boundary_{which}_by_{place}"]
+        )
+        (told,) = cursor.fetchone()
+
+    assert "USING gist" in told
+    assert told.endswith(f"WHERE ((recorded_to IS NULL) AND (valid_to {ends}))")
