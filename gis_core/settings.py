@@ -316,6 +316,8 @@ DEMO_STEPS = [
     "parcels.demo.make_demo",
     "parcels.demo.papers.make_papers",
     "parcels.plans.demo.make_editions",
+    "parcels.rights.demo.make_rights",
+    "parcels.violations.demo.make_cases",
     "parcels.completeness.demo.look_at_demo",
     "parcels.extract.demo.make_papers",
 ]

@@ -11,17 +11,20 @@ from gis_core.areas.models import Area, Governorate
 from parcels.models import Regulation, StreetKind, ZoneClass
 
 from .licence_rules import load_licence_types
+from .violation_rules import load_purposes, load_violation_rules
 
 FOLDER = Path(settings.BASE_DIR) / "fixtures" / "reference"
 AREA_SOURCE = "reference list of names, code and governorate unconfirmed"
 
 
 def load_reference() -> None:
-    """Governorates, areas by name, zone classes with regulations, kinds of licence and street."""
+    """Areas by name, zone classes with regulations, kinds of licences, violations and purposes."""
     _load_areas()
     _load_street_kinds()
     _load_zone_classes()
     load_licence_types(_read("licence-types"))
+    load_violation_rules(_read("violations"))
+    load_purposes(_rows("reveal-purposes"))
 
 
 def _read(name: str) -> dict[str, Any]:

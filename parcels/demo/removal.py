@@ -13,28 +13,36 @@ from parcels.models import (
     BuildingFileLoan,
     BuildingLicence,
     ChangedParcel,
+    Deed,
     Document,
     EngineeringOffice,
     Extract,
     ExtractWithdrawal,
+    Inspection,
     LicenceApplicant,
     LicenceEvent,
     LicenceFinding,
     LicenceReminder,
     LicenceReview,
+    Notice,
     OfficeMembership,
     Parcel,
     ParcelBoundary,
     ParcelFabric,
     ParcelQuality,
+    Party,
     PlaceQuality,
     PlanChange,
     PlanComparison,
     PlanDecision,
+    Right,
+    RightShare,
     Street,
     StructuralPlan,
     StructuralPlanZone,
     SurveyPlan,
+    Violation,
+    ViolationEvent,
     ZoneShare,
 )
 
@@ -50,6 +58,9 @@ _KEPT_OTHERWISE = (
     "parcels.PlanDecision:append_only",
     "parcels.Extract:append_only",
     "parcels.ExtractWithdrawal:append_only",
+    "parcels.ViolationEvent:append_only",
+    "parcels.Notice:append_only",
+    "parcels.Inspection:append_only",
 )
 
 
@@ -92,6 +103,7 @@ def _delete_rows() -> None:
     parcels = _parcels()
     _raw(ExtractWithdrawal.objects.filter(extract__parcel__in=parcels))
     _raw(Extract.objects.filter(parcel__in=parcels))
+    _delete_cases_and_rights(parcels)
     for derived in (ChangedParcel, PlanChange, PlanComparison):
         _raw(derived.objects.all())
     _raw(SurveyPlan.parcels.through.objects.filter(surveyplan__in=own(SurveyPlan.objects)))
@@ -120,6 +132,19 @@ def _delete_rows() -> None:
     _raw(StructuralPlan.objects.filter(pk__in=gone))
     _raw(own(Block.objects))
     _remove_areas()
+
+
+def _delete_cases_and_rights(parcels: QuerySet[Parcel]) -> None:
+    _raw(Inspection.objects.filter(parcel__in=parcels))
+    cases = Violation.objects.filter(parcel__in=parcels)
+    for model in (Notice, ViolationEvent):
+        _raw(model.objects.filter(violation__in=cases))
+    _raw(cases)
+    rights = Right.objects.filter(parcel__in=parcels)
+    _raw(RightShare.objects.filter(right__in=rights))
+    _raw(rights)
+    _raw(own(Deed.objects))
+    _raw(own(Party.objects))
 
 
 def _remove_areas() -> None:
