@@ -5,6 +5,7 @@ from itertools import count
 
 from django.contrib.auth.models import Group
 from django.contrib.gis.geos import MultiPolygon, Point, Polygon
+from django.db import transaction
 
 from gis_core import crs
 from gis_core.accounts.models import Agency, Membership, Unit, User
@@ -112,9 +113,10 @@ def make_party(name: str = "فلان الفلاني", **given: object) -> Party:
 def make_right(parcel: Parcel, *parties: Party, **given: object) -> Right:
     """Ownership since 2020 in equal shares."""
     values: dict[str, object] = {"kind": "ownership", "valid_from": date(2020, 1, 1)}
-    right = Right.objects.create(parcel=parcel, **values | given)
-    for party in parties:
-        right.shares.create(party=party, numerator=1, denominator=len(parties))
+    with transaction.atomic():  # at its end the shares must make a whole
+        right = Right.objects.create(parcel=parcel, **values | given)
+        for party in parties:
+            right.shares.create(party=party, numerator=1, denominator=len(parties))
     return right
 
 

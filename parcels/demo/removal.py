@@ -81,6 +81,8 @@ def remove() -> list[str]:
             _delete_rows()
             with connection.cursor() as cursor:
                 cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+                # What is written next in this transaction may again be whole only at its end.
+                cursor.execute("SET CONSTRAINTS ALL DEFERRED")
     except IntegrityError as error:
         raise DemoError(
             "Rows that the demo did not write refer to its parcels or blocks; remove them first. "

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone, translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from gis_core.audit.records import record
@@ -126,8 +127,8 @@ def _values(
             "kind": case.kind.name,
             "article": case.kind.article,
             "document": case.kind.document,
-            "served": served_on.isoformat(),
-            "due": (served_on + timedelta(days=period_days)).isoformat(),
+            "served": date_format(served_on),
+            "due": date_format(served_on + timedelta(days=period_days)),
         }
 
 

@@ -153,3 +153,11 @@ def test_cases_are_a_section_of_the_file(client, parcel, inspector):
     assert case.number in section.content.decode()
     (rows,) = [part["rows"] for part in told["sections"] if part["key"] == "violations"]
     assert rows[0]["state"] == "observed"
+
+
+def test_each_field_is_called_what_it_is(client, parcel, inspector):
+    client.force_login(inspector)
+    shown = client.get(record_page(parcel)).content.decode()
+
+    for field in ("نوع المخالفة", "وصف المخالفة", "السند القانوني للمعاينة"):
+        assert f">{field}<" in shown.replace("\n", "").replace("  ", "")
