@@ -3,9 +3,11 @@
 import pytest
 from django.urls import reverse
 
+from gis_core.audit.models import AuditRecord
 from parcels.models import Violation
 from parcels.violations.tests.cases import make_basis, make_template
 from tests.make import lng_lat, make_area, make_person, make_violation, make_violation_kind
+from tests.test_access import person_of
 
 pytestmark = pytest.mark.django_db
 
@@ -72,14 +74,15 @@ MAY = {
     "decide": {"supervisor"},
 }
 ROLES = ["planner", "inspector", "analyst", "desk", "supervisor", "administrator", "reviewer",
-         "registrar"]  # fmt: skip
+         "registrar", "archivist", "office", "visitor"]  # fmt: skip
 
 
 @pytest.mark.parametrize("act", MAY)
 @pytest.mark.parametrize("role", ROLES)
 def test_who_may_write(client, area, parcel, role, act):
     case, template = make_violation(parcel), make_template()
-    client.force_login(make_person(role, areas=[area] if role == "inspector" else None))
+    if role != "visitor":
+        client.force_login(person_of(role, area))
     told = typed() | {
         "template": template.pk,
         "served_on": "2024-03-05",
@@ -89,7 +92,13 @@ def test_who_may_write(client, area, parcel, role, act):
     }
     address = record_page(parcel) if act == "new" else reverse(f"violations:{act}", args=[case.pk])
 
-    assert client.post(address, told).status_code == (302 if role in MAY[act] else 403)
+    answer = client.post(address, told)
+    if role == "visitor":
+        assert answer["Location"].startswith(reverse("account_login"))
+    else:
+        assert answer.status_code == (302 if role in MAY[act] else 403)
+    was_written = role in MAY[act]
+    assert (AuditRecord.objects.filter(verb__startswith="violation.").exists()) is was_written
 
 
 @pytest.mark.parametrize("act", ["visit", "notice", "decide"])
