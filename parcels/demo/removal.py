@@ -15,13 +15,16 @@ from parcels.models import (
     ChangedParcel,
     Deed,
     Document,
+    DocumentText,
     EngineeringOffice,
     Extract,
     ExtractWithdrawal,
+    FormerIdentity,
     Inspection,
     LicenceApplicant,
     LicenceEvent,
     LicenceFinding,
+    LicenceMark,
     LicenceReminder,
     LicenceReview,
     Notice,
@@ -30,6 +33,7 @@ from parcels.models import (
     ParcelBoundary,
     ParcelFabric,
     ParcelQuality,
+    ParcelTransition,
     Party,
     PlaceQuality,
     PlanChange,
@@ -37,12 +41,15 @@ from parcels.models import (
     PlanDecision,
     Right,
     RightShare,
+    SelectedParcel,
     Street,
     StructuralPlan,
     StructuralPlanZone,
     SurveyPlan,
+    TransitionParcel,
     Violation,
     ViolationEvent,
+    WhatIf,
     ZoneShare,
 )
 
@@ -58,6 +65,8 @@ _KEPT_OTHERWISE = (
     "parcels.PlanDecision:append_only",
     "parcels.Extract:append_only",
     "parcels.ExtractWithdrawal:append_only",
+    "parcels.ParcelTransition:never_deleted",
+    "parcels.TransitionParcel:append_only",
     "parcels.ViolationEvent:append_only",
     "parcels.Notice:append_only",
     "parcels.Inspection:append_only",
@@ -109,6 +118,9 @@ def _delete_rows() -> None:
     for derived in (ChangedParcel, PlanChange, PlanComparison):
         _raw(derived.objects.all())
     _raw(SurveyPlan.parcels.through.objects.filter(surveyplan__in=own(SurveyPlan.objects)))
+    _delete_past(parcels)
+    _delete_work(parcels)
+    _raw(DocumentText.objects.filter(document__in=own(Document.objects)))
     for model in (SurveyPlan, Document):
         _raw(own(model.objects))
     for model in (LicenceEvent, LicenceReview, LicenceFinding, LicenceApplicant, LicenceReminder):
@@ -121,8 +133,10 @@ def _delete_rows() -> None:
     _raw(ParcelQuality.objects.filter(parcel__in=parcels))
     _raw(PlaceQuality.objects.all())
     _raw(AutomatedNumber.objects.filter(parcel__in=parcels))
-    _raw(ZoneShare.objects.filter(boundary__in=own(ParcelBoundary.objects)))
-    _raw(own(ParcelBoundary.objects))
+    # Those of a split or merge, too: whoever recorded it, its ground is the demo's.
+    boundaries = ParcelBoundary.objects.filter(parcel__in=parcels)
+    _raw(ZoneShare.objects.filter(boundary__in=boundaries))
+    _raw(boundaries)
     _raw(ParcelFabric.objects.filter(block__in=own(Block.objects)))
     _raw(parcels)
     _raw(own(Street.objects))
@@ -149,9 +163,26 @@ def _delete_cases_and_rights(parcels: QuerySet[Parcel]) -> None:
     _raw(own(Party.objects))
 
 
+def _delete_past(parcels: QuerySet[Parcel]) -> None:
+    """What became of the demo's parcels, also where people who tried it out recorded it."""
+    of_demo = TransitionParcel.objects.filter(parcel__in=parcels)
+    gone = list(of_demo.values_list("transition", flat=True).distinct())
+    _raw(of_demo)
+    _raw(ParcelTransition.objects.filter(pk__in=gone))
+    _raw(FormerIdentity.objects.filter(parcel__in=parcels))
+
+
+def _delete_work(parcels: QuerySet[Parcel]) -> None:
+    """Parcels leave selections and drafts, which stay with their makers; marks are derived."""
+    _raw(SelectedParcel.objects.filter(parcel__in=parcels))
+    _raw(WhatIf.parcels.through.objects.filter(parcel__in=parcels))
+    _raw(LicenceMark.objects.filter(parcel__in=parcels))
+
+
 def _remove_areas() -> None:
     suburbs = own(Area.objects).filter(code__startswith=SUBURB_CODE)
     _raw(Area.units.through.objects.filter(area__in=suburbs))
+    _raw(WhatIf.areas.through.objects.filter(area__in=suburbs))
     _raw(suburbs)
     own(Area.objects).update(boundary=None, source=AREA_SOURCE)
 
