@@ -964,22 +964,26 @@ class Migration(migrations.Migration):
 # The licence that a map shows of a parcel. The first statement makes two of them wait for one
 # another, so that the later one sees what the former did.
 MARK = """
-CREATE FUNCTION qasima_mark_licences(concerned bigint[]) RETURNS void LANGUAGE sql AS $$
+CREATE FUNCTION qasima_mark_licences(concerned bigint[]) RETURNS void LANGUAGE sql
+-- A planner that has not yet heard how much was written in this transaction would read all of it.
+-- Joined and not compared with the whole list, which would be gone through for each licence again.
+SET enable_seqscan = off AS $$
     INSERT INTO tiles_layerversion AS v (layer, version, published_at)
     VALUES ('licences', 1, now())
     ON CONFLICT (layer) DO UPDATE SET version = v.version + 1, published_at = now();
-    DELETE FROM parcels_licencemark WHERE parcel_id = ANY(concerned);
+    DELETE FROM parcels_licencemark mark USING unnest(concerned) AS one(parcel)
+    WHERE mark.parcel_id = one.parcel;
     INSERT INTO parcels_licencemark
         (parcel_id, licence_id, area_id, licence_type_id, state, spot_web)
     SELECT DISTINCT ON (licence.parcel_id)
            licence.parcel_id, licence.id, boundary.area_id, licence.licence_type_id, licence.state,
            ST_PointOnSurface(boundary.boundary_web)
-    FROM parcels_buildinglicence licence
+    FROM unnest(concerned) AS one(parcel)
+    JOIN parcels_buildinglicence licence ON licence.parcel_id = one.parcel
     JOIN parcels_parcelboundary boundary
       ON boundary.parcel_id = licence.parcel_id
      AND boundary.valid_to IS NULL AND boundary.recorded_to IS NULL
-    WHERE licence.parcel_id = ANY(concerned)
-      AND NOT (licence.state = 'draft' AND licence.office_id IS NOT NULL)
+    WHERE NOT (licence.state = 'draft' AND licence.office_id IS NOT NULL)
     ORDER BY licence.parcel_id,
              array_position(ARRAY['issued', 'suspended', 'approved', 'under_review', 'submitted',
                                   'returned', 'expired', 'completed', 'draft', 'rejected',
