@@ -1,7 +1,7 @@
 """The two indexes of boundaries by place become what their models say: partial.
 
 PostGIS' schema editor leaves the condition out where a GiST index stands on a plain geometry
-column, so the database held two full copies. Building them takes seconds at a million parcels.
+column, so the database held two full copies.
 """
 
 from django.db import migrations
