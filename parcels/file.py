@@ -13,8 +13,8 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
+from gis_core.clock import at_day
 from gis_core.prepared import fetch_row
-from parcels.clock import at_day
 from parcels.policy import readable
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ from django.contrib.gis.db.models import Extent
 from django.contrib.gis.db.models.functions import Envelope, Transform
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -59,6 +60,7 @@ def map_config(user: User) -> dict[str, Any]:
         },
         "basemap": _basemap(),
         "text": map_text(),
+        "today": timezone.localdate().isoformat(),
         "lang": get_language(),
     }
 
@@ -71,6 +73,8 @@ def _layer(layer: TileLayer, version: int) -> dict[str, Any]:
         "tiles": f"/tiles/{layer.name}/{version}/{{z}}/{{x}}/{{y}}.mvt",
         "minzoom": layer.minzoom,
         "maxzoom": layer.maxzoom,
+        "on_a_day": layer.on_a_day,
+        "past_from": layer.past_from,
         "visible": visible,
         "opacity": opacity,
         "legend": _legends.get(layer.name, list)(),

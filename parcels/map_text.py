@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 def map_text() -> dict[str, str]:
     """Sentences by key; ``{name}`` is filled in by the script."""
-    return _drawing() | _tools() | _panel() | _search()
+    return _drawing() | _tools() | _clock() | _panel() | _search()
 
 
 def _drawing() -> dict[str, str]:
@@ -34,6 +34,17 @@ def _tools() -> dict[str, str]:
         "locate_timeout": _("Finding your location took too long. Try again outdoors."),
         "link_copied": _("Link copied. It opens this very view."),
         "link_not_copied": _("The link could not be copied; it stands in the address bar."),
+    }
+
+
+def _clock() -> dict[str, str]:
+    return {
+        "clock_set": _("The map shows how it was on {day}."),
+        "clock_now": _("The map shows today again."),
+        "clock_bad_day": _("The address names no day gone by; the map shows today."),
+        "clock_lasts": _("as it is today"),
+        "clock_hidden": _("has no past, hidden"),
+        "clock_select": _("A selection finds the parcels of today, not of the day on the map."),
     }
 
 

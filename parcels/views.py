@@ -15,8 +15,8 @@ from django.views.decorators.http import require_safe
 
 from gis_core import crs
 from gis_core.audit.records import record
+from gis_core.clock import at_day, day_asked
 from gis_core.search.fold import fold_digits
-from parcels.clock import at_day, day_asked
 from parcels.file import PAGE, OpenSection, open_file, section_for
 from parcels.find import nearest_parcel, parcels_at
 from parcels.history.identity import as_it_was, begins_after, boundary_on

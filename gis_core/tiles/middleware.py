@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import lru_cache
 
+from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import resolve
 
@@ -38,7 +39,7 @@ def _tile(request: HttpRequest) -> HttpResponse | None:
     version, z, x, y = map(int, place)
     try:
         response = tile(request, layer=layer, version=version, z=z, x=x, y=y)
-    except Http404:
+    except (Http404, BadRequest):
         return None
     return response if response.status_code in _SHORT_WAY else None
 

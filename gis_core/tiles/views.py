@@ -1,5 +1,8 @@
 """Tiles and TileJSON over HTTP: ask who is there, check the address, answer from the cache."""
 
+from datetime import date
+
+from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
@@ -7,7 +10,8 @@ from django.views.decorators.http import require_safe
 
 from gis_core import crs
 from gis_core.accounts.reader import reader_of
-from gis_core.tiles.layer import TileLayer, cached
+from gis_core.clock import at_day, day_asked
+from gis_core.tiles.layer import TileLayer, cached, day_key
 from gis_core.tiles.versions import PUBLISHED
 
 MVT = "application/vnd.mapbox-vector-tile"
@@ -31,7 +35,11 @@ def tile_paths(*layers: TileLayer) -> list[URLPattern]:
 def tile(
     request: HttpRequest, *, layer: TileLayer, version: int, z: int, x: int, y: int
 ) -> HttpResponse:
-    """One tile. An address that names an older version gets today's tile, not to be kept."""
+    """One tile, with ``?on=`` as of a day gone by.
+
+    An address that names an older version gets the published one's tile, not to be kept; so does
+    one that names today, which will be a day gone by tomorrow.
+    """
     reader = reader_of(request, layer.permission, beside=PUBLISHED, layer=layer.name)
     if reader is None:
         return _sign_in()
@@ -39,15 +47,17 @@ def tile(
         return _not_for_the_role()
     if not (layer.minzoom <= z <= layer.maxzoom and x < 1 << z and y < 1 << z):
         raise Http404(_("There is no such tile."))
+    on = _day_of(request, layer)
     published = reader.beside
-    etag = f'"{layer.name}-{published}-{layer.scope_key(reader.scope)}-{z}-{x}-{y}"'
+    etag = f'"{layer.name}-{published}-{layer.scope_key(reader.scope)}-{z}-{x}-{y}{day_key(on)}"'
     if request.headers.get("If-None-Match") == etag:
         response: HttpResponse = HttpResponseNotModified()
     else:
-        content = cached(layer, version=published, z=z, x=x, y=y, scope=reader.scope)
+        content = cached(layer, version=published, z=z, x=x, y=y, scope=reader.scope, on=on)
         response = HttpResponse(content, content_type=MVT)
     response["ETag"] = etag
-    response["Cache-Control"] = A_YEAR if version == published else "private, no-cache"
+    is_lasting = version == published and (layer.lasting or on or not request.GET.get("on"))
+    response["Cache-Control"] = A_YEAR if is_lasting else "private, no-cache"
     response["Vary"] = "Cookie, Authorization"
     response["X-Content-Type-Options"] = "nosniff"
     return response
@@ -55,13 +65,14 @@ def tile(
 
 @require_safe
 def tilejson(request: HttpRequest, *, layer: TileLayer) -> HttpResponse:
-    """TileJSON 3.0 of a layer, with the address of its published version."""
+    """TileJSON 3.0 of a layer, with the address of its published version on the day asked for."""
     reader = reader_of(request, layer.permission, beside=PUBLISHED, layer=layer.name)
     if reader is None:
         return _sign_in()
     if not reader.may_read:
         return _not_for_the_role()
     address = f"/tiles/{layer.name}/{reader.beside}/{{z}}/{{x}}/{{y}}.mvt"
+    address = at_day(address, _day_of(request, layer))
     return JsonResponse(
         {
             "tilejson": "3.0.0",
@@ -75,6 +86,16 @@ def tilejson(request: HttpRequest, *, layer: TileLayer) -> HttpResponse:
         },
         headers={"Cache-Control": "private, no-cache"},
     )
+
+
+def _day_of(request: HttpRequest, layer: TileLayer) -> date | None:
+    """The day gone by that the layer is asked for; None is now, and always for a lasting layer."""
+    on = day_asked(request)
+    if on is None or layer.on_a_day == "lasts":
+        return None
+    if layer.on_a_day == "hidden":
+        raise BadRequest(_("This layer tells of today only. Leave the day out."))
+    return on
 
 
 def _sign_in() -> HttpResponse:

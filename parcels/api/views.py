@@ -22,10 +22,10 @@ from rest_framework_gis.pagination import GeoJsonPagination
 from gis_core import crs
 from gis_core.areas.models import Area
 from gis_core.audit.records import record
+from gis_core.clock import day_asked
 from gis_core.search.fold import fold_digits
 from gis_core.search.sources import suggest
 from parcels.api import serializers
-from parcels.clock import day_asked
 from parcels.file import PAGE, open_file
 from parcels.history.identity import NOT_YET, as_it_was, begins_after, boundary_on
 from parcels.models import Parcel, ParcelBoundary

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
-from parcels.clock import at_day
+from gis_core.clock import at_day
 from parcels.models import Parcel, TransitionParcel
 
 if TYPE_CHECKING:

@@ -2,6 +2,7 @@
 
 from gis_core.tiles.layer import BUFFER, EXTENT, TileLayer
 from parcels.licensing.colours import COLOURS
+from parcels.models.licence_states import BY_RELEVANCE
 
 POINTS_FROM = 14  # below it a tile would hold tens of thousands of points
 OUTLINES_FROM = 15  # from there parcels are large enough to be coloured themselves
@@ -55,6 +56,47 @@ WITH {_SQUARE}, seen AS MATERIALIZED (
 )
 {_MVT.format(cut=_NAMED)}
 """
+# Marks are kept for now alone, so a day gone by asks the licences themselves, in the way of
+# ``BuildingLicenceQuerySet.as_of`` and of the marks: their steps first, else their dates.
+_RANK = "array_position(ARRAY[" + ", ".join(f"'{state}'" for state in BY_RELEVANCE) + "]"
+_THEN = f"""
+WITH {_SQUARE}, held AS MATERIALIZED (
+    SELECT parcel_id, boundary_web FROM parcels_parcelboundary mark
+    WHERE boundary_web && {_BOX} AND valid_to IS NULL AND recorded_to IS NULL AND {_SEEN}
+      AND valid_from <= %(on)s
+    UNION ALL
+    SELECT parcel_id, boundary_web FROM parcels_parcelboundary mark
+    WHERE boundary_web && {_BOX} AND valid_to IS NOT NULL AND recorded_to IS NULL AND {_SEEN}
+      AND valid_from <= %(on)s AND valid_to > %(on)s
+), seen AS MATERIALIZED (
+    SELECT DISTINCT ON (held.parcel_id)
+           licence.id, held.parcel_id AS parcel, known.state, licence.licence_type_id,
+           {{place}} AS place
+    FROM held
+    JOIN parcels_buildinglicence licence USING (parcel_id)
+    CROSS JOIN LATERAL (
+        SELECT coalesce(
+            (SELECT to_state FROM parcels_licenceevent step
+             WHERE step.licence_id = licence.id AND step.legal_day <= %(on)s
+             ORDER BY step.legal_day DESC, step.id DESC LIMIT 1),
+            CASE WHEN state = 'expired' AND expires_on < %(on)s THEN 'expired'
+                 WHEN issued_on <= %(on)s THEN 'issued'
+                 WHEN decided_on <= %(on)s AND state IN ('approved', 'rejected') THEN state
+                 WHEN decided_on <= %(on)s AND issued_on IS NOT NULL THEN 'approved'
+                 WHEN submitted_on <= %(on)s THEN 'submitted' END
+        ) AS state
+    ) known
+    WHERE known.state IS NOT NULL
+      AND NOT ('draft' IN (known.state, licence.state) AND licence.office_id IS NOT NULL)
+    ORDER BY held.parcel_id, {_RANK}, known.state::text),
+             CASE WHEN licence.issued_on <= %(on)s THEN licence.issued_on END DESC NULLS LAST,
+             licence.id DESC
+)
+{_MVT.format(cut=_NAMED)}
+"""
+_POINTS_THEN = _THEN.format(place="ST_PointOnSurface(held.boundary_web)")
+_OUTLINES_THEN = _THEN.format(place="held.boundary_web")
+_NOTHING = "SELECT ''::bytea"
 
 
 def _statement(zoom: int) -> str:
@@ -63,12 +105,21 @@ def _statement(zoom: int) -> str:
     return _POINTS if zoom < OUTLINES_FROM else _OUTLINES
 
 
+def _then(zoom: int) -> str:
+    """Nothing from far: there are no marks of that day, and licences are too many to be asked."""
+    if zoom < POINTS_FROM:
+        return _NOTHING
+    return _POINTS_THEN if zoom < OUTLINES_FROM else _OUTLINES_THEN
+
+
 LICENCES = TileLayer(
     name="licences",
     minzoom=12,
     maxzoom=17,
     permission="parcels.view_buildinglicence",
     statement=_statement,
+    past=_then,
+    past_from=POINTS_FROM,
     fields={
         "id": "Number",
         "parcel": "Number",

@@ -11,10 +11,10 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST
 
 from gis_core.accounts.signed_in import SignedInRequest
+from gis_core.clock import day_asked
 from gis_core.reveals.errors import ConfirmFirst, RevealRefused
 from gis_core.reveals.fresh import require_fresh
 from gis_core.reveals.reason import reason_of
-from parcels.clock import day_asked
 from parcels.models import Parcel
 from parcels.rights.revealing import reveal_holders
 

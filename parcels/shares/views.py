@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from gis_core import crs
 from gis_core.accounts.signed_in import SignedInRequest
-from parcels.clock import day_asked
+from gis_core.clock import day_asked
 from parcels.models import Parcel, ParcelBoundary
 
 

@@ -9,25 +9,50 @@ const FONTS = ["400 12px", "600 14px"].map((size) => `${size} "IBM Plex Sans Ara
 const fontsReady = Promise.all(FONTS.map((font) => document.fonts.load(font, "قسيمة 1")));
 
 export class Layers {
-  constructor(map) {
+  constructor(map, clock) {
     this.map = map;
+    this.clock = clock;
     this.specs = config.layers;
     this.shown = new Set(this.specs.filter((spec) => spec.visible).map((spec) => spec.key));
     this.opacity = Object.fromEntries(this.specs.map((spec) => [spec.key, spec.opacity]));
     this.changed = new EventTarget();
-    this.painted = Object.fromEntries(
-      this.specs.map((spec, position) => [spec.key, paintLayer(spec, position)]),
-    );
-    this.names = labelLayer(this.painted, fontsReady, (key) => this.shown.has(key));
+    this.painted = {};
+    this.paint();
+    clock.changed.addEventListener("change", () => this.paint());
+  }
+
+  /** Make the layers of the clock's day; those that do not follow it are kept. */
+  paint() {
+    this.names?.remove();
+    for (const [position, spec] of this.specs.entries()) {
+      if (spec.on_a_day !== "follows" && this.painted[spec.key]) continue;
+      this.painted[spec.key]?.remove();
+      this.painted[spec.key] = paintLayer(this.dated(spec), position);
+    }
+    this.names = labelLayer(this.painted, fontsReady, (key) => this.isDrawn(key));
     this.show([...this.shown]);
-    this.names.addTo(map);
+    this.names.addTo(this.map);
+  }
+
+  /** The spec with the tiles, the zooms and the opacity of now or of the clock's day. */
+  dated(spec) {
+    const opacity = this.opacity[spec.key];
+    if (!this.clock.on || spec.on_a_day !== "follows") return { ...spec, opacity };
+    const minzoom = Math.max(spec.minzoom, spec.past_from);
+    return { ...spec, opacity, minzoom, tiles: this.clock.at(spec.tiles) };
+  }
+
+  /** Whether a layer is on the map: switched on, and not one that has no past. */
+  isDrawn(key) {
+    const spec = this.specs.find((one) => one.key === key);
+    return this.shown.has(key) && !(this.clock.on && spec.on_a_day === "hidden");
   }
 
   /** Exactly these layers, by key; unknown keys are ignored. */
   show(keys) {
     this.shown = new Set(keys.filter((key) => key in this.painted));
     for (const [key, layer] of Object.entries(this.painted)) {
-      if (this.shown.has(key)) layer.addTo(this.map);
+      if (this.isDrawn(key)) layer.addTo(this.map);
       else layer.remove();
     }
     nameOnly(this.names, this.shown);

@@ -2,7 +2,8 @@
 
 import { createMap } from "./basemap.js";
 import { askOnClick } from "./click.js";
-import { config, isReducedMotion } from "./config.js";
+import { bindClock, Clock } from "./clock.js";
+import { config, isReducedMotion, say, text } from "./config.js";
 import { showCoordinates } from "./coordinates.js";
 import { makeGoTo } from "./destination.js";
 import { Highlight } from "./highlight.js";
@@ -19,29 +20,44 @@ import { fillSwitcher } from "./switcher.js";
 import { bindTools, copyLink, makeCard, toolButton } from "./tools.js";
 
 const map = createMap(document.getElementById("map"));
-const layers = new Layers(map);
+const clock = new Clock();
+const layers = new Layers(map, clock);
 const highlight = new Highlight(map);
-const panel = new Panel(map, highlight);
+const panel = new Panel(map, highlight, clock);
 const measure = new Measure(map, toolButton("measure"));
 const select = config.urls.around && new Select(map, toolButton("select"), panel);
-const permalink = new Permalink({ map, layers, panel });
+const permalink = new Permalink({ map, layers, panel, clock });
+
+const clockCard = document.getElementById("clock");
+const toggleClock = makeCard(clockCard, toolButton("clock"));
+bindClock(clock, {
+  card: clockCard, opener: toolButton("clock"), toggle: toggleClock, panel: panel.body,
+});
 
 if (!permalink.apply(read(location.hash))) map.fitBounds(config.view.bounds, { animate: false });
 
 const layersCard = document.getElementById("layers");
-fillSwitcher(layersCard, layers, map);
+fillSwitcher(layersCard, layers, map, clock);
 showCoordinates(map);
 const ask = askOnClick(map, panel, () => measure.isActive || select?.isActive);
 new Search(makeGoTo(map, panel, ask));
 healSections(panel.body);
 lightSlices(panel.body, (slice) => highlight.light(slice));
 
+const toggleLayers = makeCard(layersCard, toolButton("layers"));
 const motion = { animate: !isReducedMotion };
 
 bindTools({
   "zoom-in": () => map.zoomIn(1, motion),
   "zoom-out": () => map.zoomOut(1, motion),
-  layers: makeCard(layersCard, toolButton("layers")),
+  layers: () => {
+    if (!clockCard.hidden) toggleClock();
+    toggleLayers();
+  },
+  clock: () => {
+    if (!layersCard.hidden) toggleLayers();
+    toggleClock();
+  },
   locate: makeLocate(map, toolButton("locate")),
   measure: () => {
     if (select?.isActive) select.stop();
@@ -51,6 +67,7 @@ bindTools({
     select: () => {
       if (measure.isActive) measure.stop();
       select.toggle();
+      if (select.isActive && clock.on) say(text("clock_select"));
     },
   }),
   link: copyLink,

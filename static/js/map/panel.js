@@ -3,14 +3,16 @@
 import { isPhone, isRightToLeft, text } from "./config.js";
 import { outlineIn } from "./highlight.js";
 import { fetchPartial, Refused } from "./partial.js";
+import { fileUrl } from "./permalink.js";
 import { makeSheet } from "./sheet.js";
 
 const BLINK_MS = 180;
 
 export class Panel {
-  constructor(map, highlight) {
+  constructor(map, highlight, clock) {
     this.map = map;
     this.highlight = highlight;
+    this.clock = clock;
     this.element = document.getElementById("panel");
     this.body = this.element.querySelector("[data-body]");
     this.events = new EventTarget();
@@ -25,6 +27,7 @@ export class Panel {
       this.body.addEventListener(name, (event) => this.consider(event));
     }
     this.body.addEventListener("pointerleave", () => this.highlight.consider(null));
+    clock.changed.addEventListener("change", () => this.reopen());
   }
 
   get isOpen() {
@@ -46,18 +49,26 @@ export class Panel {
     return { paddingTopLeft: [left, margin], paddingBottomRight: [right, margin] };
   }
 
-  /** Load an address into the panel; a later call overtakes an earlier one. */
+  /** The same again on the clock's new day; an answer to a drawing stays, it is of today. */
+  reopen() {
+    if (!this.isOpen || !this.address) return;
+    const isSettled = this.parcel && !this.body.hasAttribute("aria-busy");
+    this.open(isSettled ? fileUrl(this.parcel) : this.address);
+  }
+
+  /** Load an address into the panel, as of the clock's day; a later call overtakes an earlier one. */
   async open(url, { zoom = false, form = null } = {}) {
     this.request?.abort();
     const request = new AbortController();
     this.request = request;
+    this.address = form ? null : url;
     // What is open stays for the blink that an answer takes; a longer wait is shown as one.
     const showWaiting = () => this.fill(clone("panel-loading"));
     const waiting = setTimeout(showWaiting, this.isOpen ? BLINK_MS : 0);
     this.reveal();
     this.body.setAttribute("aria-busy", "true");
     try {
-      const fragment = await fetchPartial(url, request.signal, form);
+      const fragment = await fetchPartial(form ? url : this.clock.at(url), request.signal, form);
       clearTimeout(waiting);
       this.fill(fragment);
       this.settle(zoom);

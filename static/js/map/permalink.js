@@ -1,6 +1,6 @@
-/** The view in the address, #zoom/lat/lng/layers/p<parcel>: read at the start and on change. */
+/** The view in the address, #zoom/lat/lng/layers/p<parcel>/on<day>: read at the start and on change. */
 
-import { config } from "./config.js";
+import { config, say, text } from "./config.js";
 
 /** What an address says; parts that it does not say are absent. */
 export function read(hash) {
@@ -8,6 +8,7 @@ export function read(hash) {
   const numbers = [];
   for (const part of decodeURIComponent(hash.replace(/^#/, "")).split("/")) {
     if (/^p\d+$/.test(part)) view.parcel = part.slice(1);
+    else if (/^on\d/.test(part)) view.on = part.slice(2);
     else if (/^-?\d+(\.\d+)?$/.test(part)) numbers.push(Number(part));
     else if (/^[a-z]+(\+[a-z]+)*$/.test(part)) view.layers = part === "none" ? [] : part.split("+");
   }
@@ -18,21 +19,23 @@ export function read(hash) {
   return view;
 }
 
-function write({ map, layers, panel }) {
+function write({ map, layers, panel, clock }) {
   const { lat, lng } = map.getCenter().wrap();
   const parts = [map.getZoom(), lat.toFixed(6), lng.toFixed(6)];
   if (!layers.isDefault()) parts.push([...layers.shown].join("+") || "none");
   if (panel.parcel) parts.push(`p${panel.parcel}`);
+  if (clock.on) parts.push(`on${clock.on}`);
   return `#${parts.join("/")}`;
 }
 
 export class Permalink {
-  constructor({ map, layers, panel }) {
-    this.parts = { map, layers, panel };
+  constructor({ map, layers, panel, clock }) {
+    this.parts = { map, layers, panel, clock };
     this.written = "";
     map.on("moveend", () => this.update());
     layers.changed.addEventListener("change", () => this.update());
     panel.events.addEventListener("change", () => this.update());
+    clock.changed.addEventListener("change", () => this.update());
     window.addEventListener("hashchange", () => {
       if (location.hash !== this.written) this.apply(read(location.hash));
     });
@@ -45,8 +48,12 @@ export class Permalink {
   }
 
   /** Bring the map to a view; returns whether it said where. */
-  apply({ center, zoom, layers, parcel }) {
-    const { map, panel } = this.parts;
+  apply({ center, zoom, layers, parcel, on = "" }) {
+    const { map, panel, clock } = this.parts;
+    if (!clock.set(on)) {
+      clock.set("");
+      say(text("clock_bad_day"));
+    }
     if (layers) this.parts.layers.show(layers);
     if (center) map.setView(center, zoom, { animate: false });
     if (parcel && parcel !== panel.parcel) {

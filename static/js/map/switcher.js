@@ -2,7 +2,7 @@
 
 import { number, text } from "./config.js";
 
-export function fillSwitcher(card, layers, map) {
+export function fillSwitcher(card, layers, map, clock) {
   const list = card.querySelector("[data-list]");
   const row = card.querySelector("template");
   // The uppermost layer stands first, as in any legend.
@@ -12,7 +12,7 @@ export function fillSwitcher(card, layers, map) {
     bindSwitch(element, spec, layers);
     bindOpacity(element, spec, layers);
     fillLegend(element, spec);
-    bindHint(element, spec, map);
+    bindHint(element, spec, map, clock);
     list.append(element);
   }
 }
@@ -54,13 +54,22 @@ function fillLegend(element, spec) {
   legend.hidden = !spec.legend.length;
 }
 
-/** Say when a layer is switched on but the map is too far out to draw it. */
-function bindHint(element, spec, map) {
+/** Say when the map is too far out to draw a layer, or on a day gone by what becomes of it. */
+function bindHint(element, spec, map, clock) {
   const hint = element.querySelector("[data-hint]");
+  const box = element.querySelector("[type=checkbox]");
+  const layer = box.closest(".layer");
   const set = () => {
-    const isTooFar = map.getZoom() <= spec.minzoom;
-    hint.textContent = isTooFar ? text("layer_zoom_hint", { n: number(spec.minzoom + 1) }) : "";
+    const isHidden = Boolean(clock.on) && spec.on_a_day === "hidden";
+    box.disabled = isHidden;
+    layer.classList.toggle("is-hidden-then", isHidden);
+    const minzoom = clock.on ? Math.max(spec.minzoom, spec.past_from) : spec.minzoom;
+    if (isHidden) hint.textContent = text("clock_hidden");
+    else if (map.getZoom() <= minzoom) {
+      hint.textContent = text("layer_zoom_hint", { n: number(minzoom + 1) });
+    } else hint.textContent = clock.on && spec.on_a_day === "lasts" ? text("clock_lasts") : "";
   };
   map.on("zoomend", set);
+  clock.changed.addEventListener("change", set);
   map.whenReady(set);
 }

@@ -1,4 +1,4 @@
-"""The as-of clock: the day for which a file is read."""
+"""The as-of clock: the day for which a file or a map is read."""
 
 from __future__ import annotations
 
