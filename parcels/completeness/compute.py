@@ -41,8 +41,9 @@ class Found:
 
     @property
     def sentence(self) -> str:
-        """What is wrong, in the page's language."""
-        return str(self.check.says) % self.detail
+        """What is wrong, in the page's language; days and numbers keep their own direction."""
+        told = {name: f"\u2068{value}\u2069" for name, value in self.detail.items()}
+        return str(self.check.says) % told
 
 
 @dataclass

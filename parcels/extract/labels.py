@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from parcels.adjacency.winds import CODES, WINDS
 from parcels.models import BuildingLicence, Parcel, Regulation
+from parcels.papers.kinds import TYPE_NAMES
 
 MISSING = "—"
 KIND_OF_NUMBER = gettext_lazy("Number of the letter")
@@ -137,16 +138,7 @@ def _condition(key: str, value: Any) -> str:
 
 def document_type(code: Any) -> str:
     """A document's type in words."""
-    words = {
-        "deed": _("Title deed"),
-        "survey": _("Survey plan"),
-        "licence": _("Building licence"),
-        "soil": _("Soil report"),
-        "undertaking": _("Undertaking"),
-        "architecture": _("Architectural drawings"),
-        "description": _("Description certificate"),
-    }
-    return words.get(code, str(code or MISSING))
+    return str(TYPE_NAMES.get(code, code or MISSING))
 
 
 def wind(code: Any) -> str:

@@ -99,6 +99,11 @@ def _rules(licence: BuildingLicence) -> list[dict[str, Any]]:
     names = dict(Regulation.Parameter.choices)
     why = "why_en" if (get_language() or "ar").startswith("en") else "why_ar"
     return [
-        rule | {"name": names.get(rule["parameter"], rule["parameter"]), "why": rule[why]}
+        rule
+        | {
+            "name": names.get(rule["parameter"], rule["parameter"]),
+            "why": rule[why],
+            "written_value": Regulation(value=rule["value"]).written_value,
+        }
         for rule in licence.snapshot["regulations"]
     ]

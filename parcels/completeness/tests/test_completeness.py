@@ -181,6 +181,14 @@ def test_a_sentence_carries_its_figures(complete):
     assert "400" in found.sentence
 
 
+def test_figures_keep_their_order_in_an_arabic_sentence(complete):
+    with_another_deed(complete)
+
+    (found,) = meters_of([complete.pk])[complete.pk].findings
+
+    assert "\u2068440" in found.sentence
+
+
 def test_whole_floors_are_told_without_a_fraction(complete):
     with_a_licence_above_the_rule(complete)
 

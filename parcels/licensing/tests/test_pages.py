@@ -108,6 +108,18 @@ def test_who_may_judge_a_step(client, role):
     assert {verdict for verdict, status in answers.items() if status == 302} == allowed
 
 
+def test_the_rules_of_the_approval_are_shown_with_their_values(client):
+    case = Case()
+    make_rule("floors", 7.5)
+    case.approved()
+    client.force_login(case.supervisor)
+
+    page = client.get(reverse("licensing:case", args=[case.licence.pk])).content.decode()
+    rules = page.partition('id="rules-title"')[2]
+
+    assert "<bdi>7.5</bdi>" in rules
+
+
 @pytest.mark.parametrize("role", ROLES)
 def test_only_offices_apply(client, role):
     client.force_login(make_person(role))
