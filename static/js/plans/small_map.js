@@ -1,6 +1,7 @@
 /** A map in a page: the sheet's layers, buttons to come closer, and a way to draw features over it. */
 
 import { createMap } from "../map/basemap.js";
+import { Clock } from "../map/clock.js";
 import { config, isRightToLeft, say, text } from "../map/config.js";
 import { Layers } from "../map/layers.js";
 
@@ -14,7 +15,7 @@ export function smallMap() {
     })
     .addTo(map);
   map.fitBounds(config.view.bounds, { animate: false });
-  new Layers(map);
+  new Layers(map, new Clock()); // no clock to set here: the sheet of today
   return map;
 }
 
