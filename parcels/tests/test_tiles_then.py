@@ -4,17 +4,22 @@ from datetime import date, timedelta
 
 import mapbox_vector_tile
 import pytest
+import time_machine
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
 from gis_core.tiles.middleware import ExpressLane
 from parcels import fabric
 from parcels.history.renumbering import renumber_parcel
+from parcels.licensing import reviewing
+from parcels.licensing.tests.cases import Case
 from parcels.licensing.tiles import LICENCES
 from parcels.models import BuildingLicence, ParcelBoundary, StructuralPlan, ZoneClass
 from parcels.models.licence_states import LicenceState
 from parcels.tests.test_tiles import address
+from parcels.tiles import PARCELS
 from tests.make import (
     make_area,
     make_block,
@@ -172,6 +177,41 @@ def test_licences_stand_as_their_file_tells_them_on_that_day():
         assert sorted((one["id"], one["state"]) for one in drawn) == sorted(told)
     assert len(set(dict(told).values())) > 2
     assert layers_on(BEFORE, "licences", LICENCES.past_from - 1) == {}
+
+
+def test_steps_of_an_application_are_drawn_from_their_days_and_no_draft_of_an_office():
+    for day, step in ((10, None), (20, "submitted"), (25, "under_review")):
+        with time_machine.travel(date(2024, 3, day)):
+            if step is None:
+                case = Case()
+            elif step == "submitted":
+                case.submitted()
+            else:
+                case.licence = reviewing.start_review(case.licence, actor=case.reviewer)
+    ParcelBoundary.objects.filter(parcel=case.parcel).update(valid_to=CHANGED)
+
+    def states(day):
+        drawn = layers_on(f"2024-03-{day}", "licences", 16).get("licences", [])
+        return [one["state"] for one in properties(drawn)]
+
+    assert states("09") == states("19") == []
+    assert states("20") == states("24") == ["submitted"]
+    assert states("25") == ["under_review"]
+    assert layers_on(THAT_DAY, "licences", 16) == {}  # the parcel has ended
+
+
+@pytest.mark.parametrize(("layer", "zoom"), [("parcels", 17), ("licences", 16)])
+def test_each_half_of_the_past_reads_a_partial_index_of_its_own(layer, zoom):
+    statement = {"parcels": PARCELS, "licences": LICENCES}[layer].past(zoom)
+    asked = {"z": zoom, "x": 1, "y": 1, "everything": True, "area_ids": [], "on": CHANGED}
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")  # the table is all but empty
+        cursor.execute(f"EXPLAIN {statement}", asked)
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+
+    assert "boundary_current_by_tile" in plan
+    assert "boundary_ended_by_tile" in plan
+    assert "Seq Scan on parcels_parcelboundary" not in plan
 
 
 def test_areas_and_blocks_are_the_same_on_any_day():

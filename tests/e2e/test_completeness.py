@@ -28,6 +28,16 @@ def test_from_the_city_to_what_is_wrong_with_a_parcel(visit, planner, looked_at)
     expect(someone.page.locator("[data-section=completeness]")).to_be_visible()
 
 
+def test_the_clean_up_map_opens_with_its_layer_on(visit, planner, looked_at):
+    someone = visit(planner)
+    someone.goes_to("/completeness/")
+    with someone.page.expect_request(lambda request: "/tiles/completeness/" in request.url):
+        someone.page.locator("a[href*='/map/#']").click()
+    someone.page.locator("[data-tool=layers]").click()
+
+    expect(someone.page.locator("[data-layer=completeness]")).to_be_checked()
+
+
 @pytest.mark.parametrize(("language", "width"), VIEWS)
 def test_axe_has_nothing_to_say(visit, planner, looked_at, language, width):
     someone = visit(planner, language=language, width=width)
