@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from django.db.models import CharField, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.expressions import OrderBy
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -17,7 +18,9 @@ from gis_core.search.boxes import BoxText, place_of
 from gis_core.search.numbers import spellings, split_sub_number
 from gis_core.search.query import Query
 from gis_core.search.sources import SearchSource, Suggestion
+from parcels import search_former
 from parcels.models import AutomatedNumber, BuildingLicence, Parcel, ParcelBoundary
+from parcels.search_former import is_said, old_numbers
 
 if TYPE_CHECKING:
     from gis_core.accounts.models import User
@@ -26,9 +29,11 @@ _SHORTEST_NUMBER = 3  # digits of an automated number worth looking for
 _READ_AT_MOST = 1000  # numbers of one range, where which of them are seen is found out one by one
 _WITHOUT_AREA, _OF_FILE = 0.7, 0.75  # ranks of a bare parcel number, and of a file's number
 _BEGUN = 0.12  # what a number that is only begun costs in rank
+_OLD = 0.1  # what it costs that it is so no more: less than a number that is only begun
 _SHOWN = (
     "number",
     "sub_number",
+    "status",
     "block__number",
     "area__name_ar",
     "area__name_en",
@@ -57,13 +62,19 @@ def find_parcels(query: Query, user: User, limit: int) -> list[Suggestion]:
     if not user.has_perm("parcels.view_parcel"):
         return []
     branches = [*_addressed(query, user, limit), *_numbered(query, user, limit)]
+    branches += old_numbers(_said(query, user), user)
     if not branches:
         return []
     first, *others = branches
     hits = [Hit(*row) for row in (first.union(*others) if others else first)]
     parcels = _described({hit.parcel_id for hit in hits}, user) if hits else {}
     seen = [(hit, parcels[hit.parcel_id]) for hit in hits if hit.parcel_id in parcels]
-    shown = [_suggestion(hit, parcel, query, user) for hit, parcel in seen]
+    shown = [
+        _suggestion(hit, parcel, query, user)
+        for hit, parcel in seen
+        if hit.kind not in search_former.KINDS
+    ]
+    shown += _of_old_numbers(seen, query, user)
     return sorted(shown, key=lambda hit: (-hit.score, len(hit.title), hit.title))[:limit]
 
 
@@ -165,9 +176,13 @@ def _areas_by_parcel(query: Query, user: User) -> dict[str, list[int]]:
 def _described(ids: set[int], user: User) -> dict[int, Parcel]:
     """The visible ones of these parcels with their addresses and boxes."""
     boundary = ParcelBoundary.objects.current().filter(parcel=OuterRef("pk"))
-    box = boundary.values(box=BoxText("boundary"))[:1]
+    last = ParcelBoundary.objects.filter(parcel=OuterRef("pk"), recorded_to=None)
+    now, then = (
+        Subquery(rows.values(box=BoxText("boundary"))[:1])
+        for rows in (boundary, last.order_by("-valid_from"))
+    )
     seen = Parcel.objects.visible_to(user).select_related("block", "area__governorate")
-    drawn = seen.annotate(box=Subquery(box))
+    drawn = seen.annotate(box=Coalesce(now, then))
     return {parcel.pk: parcel for parcel in drawn.only(*_SHOWN).filter(pk__in=ids)}
 
 
@@ -182,6 +197,45 @@ def _suggestion(hit: Hit, parcel: Parcel, query: Query, user: User) -> Suggestio
     score = _score(hit, parcel, query, user)
     url = reverse("parcels:file", args=[parcel.pk])
     return Suggestion(hit.kind, title, subtitle, lng, lat, bbox, url, score)
+
+
+def _said(query: Query, user: User) -> Iterator[Q]:
+    """Every number that the text can say, with its place, for those who bear it no more."""
+    for number, block_ids in _blocks_by_parcel(query, user).items():
+        yield is_said(number, block__in=block_ids)
+    for number, area_ids in _areas_by_parcel(query, user).items():
+        yield is_said(number, area__in=area_ids)
+    if query.code and PARCEL in query.code_kinds:
+        yield is_said(query.code)
+
+
+def _of_old_numbers(seen: list[tuple[Hit, Parcel]], query: Query, user: User) -> list[Suggestion]:
+    """Parcels that are found by a number of theirs that is no more, and not by the present one."""
+    present = {hit.parcel_id for hit, _parcel in seen if hit.kind == PARCEL}
+    old: dict[int, Hit] = {}
+    for hit, _parcel in seen:
+        if hit.kind in search_former.KINDS and hit.parcel_id not in present:
+            old.setdefault(hit.parcel_id, hit)
+    if not old:
+        return []
+    parcels = {parcel.pk: parcel for _hit, parcel in seen if parcel.pk in old}
+    numbers = {pk: hit.number for pk, hit in old.items()}
+    lines = search_former.what_became(parcels.values(), numbers, user)
+    return [_former(hit, parcels[pk], lines[pk], query, user) for pk, hit in old.items()]
+
+
+def _former(hit: Hit, parcel: Parcel, line: str, query: Query, user: User) -> Suggestion:
+    lng, lat, bbox = place_of(parcel.box)  # type: ignore[attr-defined]
+    fits = _WITHOUT_AREA if query.code else _place_score(parcel, query, user)
+    url = reverse("parcels:file", args=[parcel.pk])
+    return Suggestion(search_former.SHOWN, _address(parcel), line, lng, lat, bbox, url, fits - _OLD)
+
+
+def _place_score(parcel: Parcel, query: Query, user: User) -> float:
+    """How well the area or block that was said is the parcel's of today; 0.5 where it moved."""
+    fits = [b.score for b in matched_blocks(query, user) if b.block.pk == parcel.block_id]
+    fits += [a.score for a in matched_areas(query, user) if a.area.pk == parcel.area_id]
+    return max(fits, default=0.5)
 
 
 def _address(parcel: Parcel) -> str:

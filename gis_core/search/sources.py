@@ -20,6 +20,7 @@ _KINDS = {
     "area": _("Area"),
     "block": _("Block"),
     "parcel": _("Parcel"),
+    "former": _("Former number"),
     "licence": _("Building licence"),
     "automated": _("Automated number"),
     "document": _("Document"),
@@ -35,7 +36,7 @@ class Suggestion:
     kilometres apart.
     """
 
-    kind: str  # area, block, parcel, licence, automated, document, coordinate
+    kind: str  # area, block, parcel, former, licence, automated, document, coordinate
     title: str
     subtitle: str
     lng: float | None

@@ -100,6 +100,13 @@ class Parcel(models.Model):
                 name="parcel_by_number_in_area",
                 opclasses=["int8_ops", "text_pattern_ops"],
             ),
+            # Numbers of parcels that are no more: few among many, found without the many.
+            models.Index(
+                fields=["number"],
+                name="parcel_gone_by_number",
+                opclasses=["text_pattern_ops"],
+                condition=Q(status="historic"),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -7,26 +7,13 @@ from typing import TYPE_CHECKING
 
 from django.db import connection
 
+from parcels.heirs import heirs_of
 from parcels.models import Parcel
 from parcels.selection.pasted.resolve import Item
 
 if TYPE_CHECKING:
     from gis_core.accounts.models import User
 
-# Through every transition on record, to the parcels that have not ended in their turn.
-_ON_RECORD = """
-WITH RECURSIVE heir(gone, parcel) AS (
-    SELECT unnest(%(parcels)s::bigint[]), unnest(%(parcels)s::bigint[])
-  UNION
-    SELECT heir.gone, child.parcel_id
-    FROM heir
-    JOIN parcels_transitionparcel part ON part.parcel_id = heir.parcel AND part.role = 'parent'
-    JOIN parcels_transitionparcel child
-      ON child.transition_id = part.transition_id AND child.role = 'child'
-)
-SELECT heir.gone, heir.parcel FROM heir JOIN parcels_parcel parcel ON parcel.id = heir.parcel
-WHERE parcel.status <> 'historic' ORDER BY heir.gone, parcel.number, parcel.sub_number, parcel.id
-"""
 # Where no transition is on record, the ground tells: who lies now where the parcel lay last.
 _ON_ITS_GROUND = """
 SELECT gone.parcel_id, now.parcel_id
@@ -48,7 +35,7 @@ def with_successors(items: list[Item], user: User) -> None:
     gone = sorted({item.parcels[0] for item in items})
     if not gone:
         return
-    found = _pairs(_ON_RECORD, gone)
+    found = {pk: [heir.parcel_id for heir in heirs] for pk, heirs in heirs_of(gone).items()}
     found |= _pairs(_ON_ITS_GROUND, [pk for pk in gone if pk not in found])
     wanted = {pk for heirs in found.values() for pk in heirs}
     seen = Parcel.objects.visible_to(user).filter(pk__in=wanted).select_related("block", "area")

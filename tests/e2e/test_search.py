@@ -1,9 +1,11 @@
 """The search box, by keyboard and by mouse."""
 
 import re
+from datetime import date
 
 from playwright.sync_api import expect
 
+from parcels.history.renumbering import renumber_parcel
 from tests.make import lng_lat, make_area
 
 TYPE_FAST = """(box, word) => {
@@ -110,3 +112,17 @@ def test_typing_fast_asks_once(visit, planner, district):
     someone.page.locator("#search-results [role=option]").first.wait_for()
 
     assert len([url for url in asked if "/search/" in url]) == 1
+
+
+def test_a_renumbered_parcel_is_found_by_its_old_number(visit, planner, district):
+    decided = {"effective_on": date(2024, 5, 1), "decision_number": "7/2024", "actor": planner}
+    renumber_parcel(district["102"], number="202", **decided)
+    someone = visit(planner, language="ar")
+    someone.looks_at(500, 500, zoom=16)
+    options = someone.searches("السالمية قطعة ٤ قسيمة ١٠٢")
+    option = options.filter(has_text="سابقاً 102")
+
+    expect(option).to_contain_text("202")
+    option.click()
+    expect(someone.heading).to_contain_text("202")
+    assert someone.complaints == []
