@@ -1,5 +1,6 @@
 """Tiles as of a day gone by, decoded by an independent reader."""
 
+import re
 from datetime import date, timedelta
 
 import mapbox_vector_tile
@@ -209,8 +210,9 @@ def test_each_half_of_the_past_reads_a_partial_index_of_its_own(layer, zoom):
         cursor.execute(f"EXPLAIN {statement}", asked)
         plan = "\n".join(line for (line,) in cursor.fetchall())
 
-    assert "boundary_current_by_tile" in plan
-    assert "boundary_ended_by_tile" in plan
+    # Which of the two partial indexes of its half is a matter of rows, and there are none here.
+    assert re.search("boundary_current_by_(tile|place)", plan)
+    assert re.search("boundary_ended_by_(tile|place)", plan)
     assert "Seq Scan on parcels_parcelboundary" not in plan
 
 

@@ -1,7 +1,7 @@
 /** What changes between two editions: the colour before as outline, the colour after as fill. */
 
 import { config, text } from "../map/config.js";
-import { load, ready, smallMap } from "./small_map.js";
+import { load, ready, smallMap } from "../map/small_map.js";
 
 const NOTHING = "#5b6670";
 

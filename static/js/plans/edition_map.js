@@ -1,7 +1,7 @@
 /** One edition: the zones in view, asked for again when the view changes. */
 
 import { config, say, text } from "../map/config.js";
-import { load, ready, smallMap } from "./small_map.js";
+import { load, ready, smallMap } from "../map/small_map.js";
 
 const map = smallMap();
 map.createPane("zones").style.zIndex = 420;

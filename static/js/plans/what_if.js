@@ -1,7 +1,7 @@
 /** Drawing what is to be tried: the form's fields are the truth, the map only fills them. */
 
 import { config, isRightToLeft, say, text } from "../map/config.js";
-import { ready, smallMap } from "./small_map.js";
+import { ready, smallMap } from "../map/small_map.js";
 
 const form = document.querySelector("[data-what-if]");
 const drawing = form.elements.drawing;

@@ -1,31 +1,15 @@
 /** The selected parcels over the sheet; a row and its parcel light each other. */
 
-import { createMap } from "../map/basemap.js";
-import { config, isRightToLeft, say, text } from "../map/config.js";
-import { Layers } from "../map/layers.js";
+import { config } from "../map/config.js";
+import { load, ready, smallMap } from "../map/small_map.js";
 
 const QUIET = { color: "#b4480f", weight: 2, fillColor: "#f59e42", fillOpacity: 0.35 };
 const LIT = { color: "#0b3b46", weight: 4, fillColor: "#0b5563", fillOpacity: 0.45 };
 
-const map = createMap(document.getElementById("plan-map"));
-L.control
-  .zoom({
-    position: isRightToLeft ? "topright" : "topleft",
-    zoomInTitle: text("zoom_in"),
-    zoomOutTitle: text("zoom_out"),
-  })
-  .addTo(map);
-map.fitBounds(config.view.bounds, { animate: false, padding: [20, 20] });
-new Layers(map);
-
-try {
-  const answer = await fetch(config.outlines, { headers: { Accept: "application/geo+json" } });
-  if (!answer.ok) throw new Error(answer.status);
-  light(L.geoJSON(await answer.json(), { style: QUIET }).addTo(map));
-} catch {
-  say(text("not_loaded"));
-}
-document.documentElement.dataset.map = "ready";
+const map = smallMap();
+const outlines = await load(config.outlines);
+if (outlines) light(L.geoJSON(outlines, { style: QUIET }).addTo(map));
+ready();
 
 function light(outlines) {
   const rows = new Map();

@@ -1,9 +1,9 @@
 /** A map in a page: the sheet's layers, buttons to come closer, and a way to draw features over it. */
 
-import { createMap } from "../map/basemap.js";
-import { Clock } from "../map/clock.js";
-import { config, isRightToLeft, say, text } from "../map/config.js";
-import { Layers } from "../map/layers.js";
+import { createMap } from "./basemap.js";
+import { Clock } from "./clock.js";
+import { config, isRightToLeft, say, text } from "./config.js";
+import { Layers } from "./layers.js";
 
 export function smallMap() {
   const map = createMap(document.getElementById("plan-map"));
@@ -14,7 +14,7 @@ export function smallMap() {
       zoomOutTitle: text("zoom_out"),
     })
     .addTo(map);
-  map.fitBounds(config.view.bounds, { animate: false });
+  map.fitBounds(config.view.bounds, { animate: false, padding: [20, 20] });
   new Layers(map, new Clock()); // no clock to set here: the sheet of today
   return map;
 }
