@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from importlib import import_module
 from typing import Self
@@ -103,6 +103,12 @@ class Unit(NamedInTwoLanguages):
         ]
 
 
+class MembershipQuerySet(models.QuerySet):
+    def on(self, day: date) -> Self:
+        """Those that hold on a day."""
+        return self.filter(Q(valid_to=None) | Q(valid_to__gt=day), valid_from__lte=day)
+
+
 class Membership(models.Model):
     """A person's place in a unit, from a day until a day."""
 
@@ -114,6 +120,8 @@ class Membership(models.Model):
     )
     valid_from = models.DateField(_("from"), default=timezone.localdate)
     valid_to = models.DateField(_("until"), null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("membership")

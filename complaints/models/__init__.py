@@ -1,0 +1,23 @@
+"""The tables of the 139 service."""
+
+from complaints.models.calendar import Holiday, OfficeSeason, WorkingDay
+from complaints.models.category import Category, CategoryGroup
+from complaints.models.complaint import Complaint
+from complaints.models.event import ComplaintEvent, Pause
+from complaints.models.photo import Photo
+from complaints.models.reporter import Reporter
+from complaints.models.routing import RoutingRule
+
+__all__ = [
+    "Category",
+    "CategoryGroup",
+    "Complaint",
+    "ComplaintEvent",
+    "Holiday",
+    "OfficeSeason",
+    "Pause",
+    "Photo",
+    "Reporter",
+    "RoutingRule",
+    "WorkingDay",
+]

@@ -1,0 +1,48 @@
+"""Photographs of a case: only what we encoded ourselves is kept for showing."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from complaints.models.complaint import Complaint
+from gis_core.accounts.models import User
+
+
+class Photo(models.Model):
+    """صورة: taken in under a random name, encoded anew by a worker, without any metadata."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("being prepared")
+        READY = "ready", _("ready")
+        REFUSED = "refused", _("cannot be shown")
+
+    class Stage(models.TextChoices):
+        REPORT = "report", _("as reported")
+        BEFORE = "before", _("before the work")
+        AFTER = "after", _("after the work")
+
+    complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="photos")
+    stage = models.CharField(_("stage"), max_length=6, choices=Stage.choices, default=Stage.REPORT)
+    state = models.CharField(_("state"), max_length=7, choices=State.choices, default=State.WAITING)
+    key = models.CharField(max_length=40, unique=True)  # of the files below MEDIA_ROOT/complaints
+    sha256 = models.CharField(max_length=64, db_index=True)  # of the bytes as uploaded
+    likeness = models.BigIntegerField(null=True, db_index=True)  # perceptual hash
+    width = models.PositiveIntegerField(null=True)
+    height = models.PositiveIntegerField(null=True)
+    taken_at = models.DateTimeField(_("taken at"), null=True)
+    added_at = models.DateTimeField(_("added at"), auto_now_add=True)
+    added_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["complaint", "id"]
+        verbose_name = _("photograph")
+        verbose_name_plural = _("photographs")
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state="ready") | Q(width__gt=0, height__gt=0),
+                name="ready_photo_has_a_size",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.complaint_id}: {self.key}"
