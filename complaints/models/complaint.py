@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
+from uuid import uuid4
 
 import pgtrigger
 from django.contrib.gis.db.models import PointField
@@ -75,7 +76,7 @@ class Complaint(models.Model):
         OPEN311 = "open311", _("another system")
 
     reference = models.CharField(_("reference"), max_length=20, unique=True, editable=False)
-    follow_digest = models.CharField(max_length=64, unique=True, editable=False)
+    follow_salt = models.UUIDField(default=uuid4, editable=False)  # renewed, old links are dead
     kind = models.CharField(_("kind"), max_length=9, choices=Kind.choices)
     channel = models.CharField(_("channel"), max_length=8, choices=Channel.choices)
     category = models.ForeignKey(
@@ -155,6 +156,7 @@ class Complaint(models.Model):
     idempotency_key = models.CharField(  # noqa: DJ001 - many cases have none
         max_length=80, unique=True, null=True, editable=False
     )
+    request_digest = models.CharField(max_length=64, blank=True, default="", editable=False)
     source = models.CharField(_("source"), max_length=200, blank=True, default="")
 
     objects = ComplaintQuerySet.as_manager()

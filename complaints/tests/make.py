@@ -45,7 +45,6 @@ def make_complaint(**given: object) -> Complaint:
     now = timezone.now()
     values: dict[str, object] = {
         "reference": f"T{n:09}",
-        "follow_digest": f"{n:064}",
         "kind": "complaint",
         "channel": "web",
         "reporter": Reporter.objects.create(),
