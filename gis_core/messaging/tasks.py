@@ -1,0 +1,11 @@
+"""Workers' side of messages."""
+
+from celery import shared_task
+
+from gis_core.messaging import draining
+
+
+@shared_task
+def drain() -> int:
+    """Send what waits."""
+    return draining.drain()
