@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0002_session'),
         ('areas', '0001_initial'),
-        ('parcels', '0015_streets_and_selections'),
+        ('parcels', '0020_old_numbers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
