@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.gis.geos import Point
@@ -52,6 +53,7 @@ class Report:
     block: Block | None = None
     answers: dict[str, Any] = field(default_factory=dict)
     photos: Sequence[UploadedFile] = ()
+    reported_at: datetime | None = None  # by the reporter's own clock, where it was offline
 
     @property
     def digest(self) -> str:
@@ -104,12 +106,14 @@ def _write(report: Report, *, reporter: Reporter, actor: User | None, key: str |
         parcel=where.parcel,
         state=State.RECEIVED,
         received_at=at,
+        reported_at=report.reported_at,
+        counted_from=at,
         idempotency_key=key,
         request_digest=report.digest,
     )
     clock.start(complaint)
     complaint.save()
-    append(complaint, Step("received"), actor=actor, at=at, before="")
+    append(complaint, Step("received"), actor=actor, at=at, before={})
     record(actor, "complaint.received", complaint, channel=report.channel)
     return complaint
 

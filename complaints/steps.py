@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -11,6 +12,7 @@ from django.utils import timezone
 from complaints import clock
 from complaints.errors import Conflict, NoSuchWay
 from complaints.models import Complaint, ComplaintEvent
+from complaints.replay import Told, changed, told
 from complaints.states import State, may_go
 from gis_core.audit.records import record
 
@@ -48,7 +50,7 @@ def take(
         raise Conflict(list(locked.events.filter(seq__gt=seen).select_related("actor", "unit")))
     if step.to is not None and not may_go(locked.state, step.to):
         raise NoSuchWay
-    at, before = timezone.now(), locked.state
+    at, before = timezone.now(), told(locked)
     for name, value in step.changes.items():
         setattr(locked, name, value)
     if step.to is not None:
@@ -62,16 +64,19 @@ def take(
 
 
 def append(
-    complaint: Complaint, step: Step, *, actor: User | None, at: Any, before: str
+    complaint: Complaint, step: Step, *, actor: User | None, at: datetime, before: Told
 ) -> ComplaintEvent:
-    """Write down a step as the case looks after it; its number is the case's version."""
+    """Write down a step as the case looks after it; its number is the case's version.
+
+    ``before`` is what ``replay.told`` said of the case, and empty for the first step.
+    """
     return ComplaintEvent.objects.create(
         complaint=complaint,
         seq=complaint.version,
         verb=step.verb,
         at=at,
         actor=actor,
-        state_before=before,
+        state_before=before.get("state", ""),
         state=complaint.state,
         unit=complaint.unit,
         agency=complaint.agency,
@@ -80,5 +85,6 @@ def append(
         note=step.note,
         is_public=step.is_public,
         detail=step.detail,
+        changes=changed(before, told(complaint)),
         key=step.key,
     )

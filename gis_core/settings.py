@@ -47,6 +47,8 @@ IDENTIFIER_KINDS = env.list(
     "IDENTIFIER_KINDS",
     default=["gis_core.identifiers.kuwait.CIVIL_ID", "gis_core.identifiers.registers.REGISTRATION"],
 )
+# Whose numbers telephones without a country code are.
+PHONE_REGION = env.str("PHONE_REGION", default="KW" if _KUWAIT else "")
 TIME_ZONE = env.str("TIME_ZONE", default="Asia/Kuwait")
 BASEMAP_URL = env.str("BASEMAP_URL", default="")
 BASEMAP_ATTRIBUTION = env.str("BASEMAP_ATTRIBUTION", default="")
@@ -62,6 +64,7 @@ GEOS_LIBRARY_PATH = gdal.GEOS_LIBRARY
 INSTALLED_APPS = [
     "gis_core.search",
     "gis_core.sealed",
+    "gis_core.messaging",
     "gis_core.tiles",
     "gis_core.areas",
     "gis_core.accounts",
@@ -175,10 +178,12 @@ CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://").replace(
     "?db=", "?virtual_host="
 )
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_QUEUE_NAMES = ("default", "imports", "jobs", "papers", "tiles")
+CELERY_TASK_ALWAYS_EAGER = False
+CELERY_TASK_QUEUE_NAMES = ("default", "imports", "jobs", "messages", "papers", "tiles")
 CELERY_TASK_ROUTES = {
     "gis_core.ingest.*": {"queue": "imports"},
     "gis_core.jobs.tasks.run": {"queue": "jobs"},
+    "gis_core.messaging.tasks.drain": {"queue": "messages"},
     "parcels.tasks.seed_*": {"queue": "tiles"},
     "parcels.tasks.drain_shares": {"queue": "jobs"},
     "parcels.papers.tasks.*": {"queue": "papers"},
@@ -208,6 +213,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60,
     },
     "forget-old-jobs": {"task": "gis_core.jobs.tasks.forget_old", "schedule": 24 * 3600},
+    "drain-outbox": {"task": "gis_core.messaging.tasks.drain", "schedule": 10},
+    "forget-old-messages": {
+        "task": "gis_core.messaging.tasks.forget_old",
+        "schedule": 24 * 3600,
+    },
     "drain-shares": {"task": "parcels.tasks.drain_shares", "schedule": 30},
     "discard-abandoned-deliveries": {
         "task": "gis_core.ingest.tasks.discard_abandoned",
@@ -244,6 +254,15 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Qasima"
 EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="django.core.mail.backends.console.EmailBackend")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="qasima@localhost")
+EMAIL_TIMEOUT = 10
+# The way out for each kind of message; a provider is one class with ``send``.
+MESSAGE_TRANSPORTS = {
+    "sms": env.str("SMS_TRANSPORT", default="gis_core.messaging.transports.FileTransport"),
+    "email": env.str("EMAIL_TRANSPORT", default="gis_core.messaging.transports.EmailTransport"),
+    "push": env.str("PUSH_TRANSPORT", default="gis_core.messaging.transports.ConsoleTransport"),
+}
+# From when until when, by the clock on the wall, nobody is woken; 00:00-00:00 for never.
+QUIET_HOURS = env.str("QUIET_HOURS", default="21:00-07:00")
 
 LANGUAGE_CODE = "ar"
 LANGUAGES = [("ar", "العربية"), ("en", "English")]

@@ -5,7 +5,7 @@ from complaints.models.category import Category, CategoryGroup
 from complaints.models.complaint import Complaint
 from complaints.models.event import ComplaintEvent, Pause
 from complaints.models.photo import Photo
-from complaints.models.reporter import Reporter
+from complaints.models.reporter import Joining, Reporter
 from complaints.models.routing import RoutingRule
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Complaint",
     "ComplaintEvent",
     "Holiday",
+    "Joining",
     "OfficeSeason",
     "Pause",
     "Photo",

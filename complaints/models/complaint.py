@@ -145,6 +145,7 @@ class Complaint(models.Model):
     )
     routing = models.JSONField(_("why there"), default=dict, editable=False)
     received_at = models.DateTimeField(_("received at"))
+    counted_from = models.DateTimeField(_("clock began at"))  # anew after each reopening
     reported_at = models.DateTimeField(_("seen by the reporter at"), null=True, blank=True)
     first_due_at = models.DateTimeField(_("first action due"), null=True, blank=True)
     due_at = models.DateTimeField(_("due"), null=True, blank=True)
@@ -250,12 +251,14 @@ class Complaint(models.Model):
                 operation=pgtrigger.Insert | pgtrigger.Update,
                 timing=pgtrigger.Deferred,
                 func="""
-                    IF NOT EXISTS (
-                        SELECT FROM complaints_complaintevent
-                        WHERE complaint_id = NEW.id AND seq = NEW.version AND state = NEW.state
-                    ) AND EXISTS (
-                        SELECT FROM complaints_complaint
-                        WHERE id = NEW.id AND version = NEW.version
+                    IF EXISTS (
+                        SELECT FROM complaints_complaint c WHERE c.id = NEW.id AND NOT EXISTS (
+                            SELECT FROM complaints_complaintevent e
+                            WHERE e.complaint_id = c.id AND e.seq = c.version
+                              AND (e.state, e.unit_id, e.agency_id, e.assignee_id, e.due_at)
+                                  IS NOT DISTINCT FROM
+                                  (c.state, c.unit_id, c.agency_id, c.assignee_id, c.due_at)
+                        )
                     ) THEN
                         RAISE EXCEPTION 'complaint % was changed without a step', NEW.id
                             USING ERRCODE = 'check_violation';

@@ -37,6 +37,7 @@ class ComplaintEvent(models.Model):
     note = models.TextField(_("note"), blank=True, default="")
     is_public = models.BooleanField(default=False)
     detail = models.JSONField(default=dict)
+    changes = models.JSONField(default=dict)  # column -> value after it; see complaints.replay
     key = models.CharField(max_length=80, null=True)  # noqa: DJ001 - many steps have none
 
     objects = ComplaintEventQuerySet.as_manager()
@@ -51,6 +52,20 @@ class ComplaintEvent(models.Model):
         ]
         triggers = [
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            pgtrigger.Trigger(
+                name="no_step_ahead",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                timing=pgtrigger.Deferred,
+                func="""
+                    IF NEW.seq > (SELECT version FROM complaints_complaint
+                                  WHERE id = NEW.complaint_id) THEN
+                        RAISE EXCEPTION 'step %/% is ahead of its complaint',
+                            NEW.complaint_id, NEW.seq USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NULL;
+                """,
+            ),
         ]
 
     def __str__(self) -> str:

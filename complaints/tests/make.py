@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from complaints.models import Category, CategoryGroup, Complaint, Photo, Reporter
+from complaints.replay import told
 from complaints.states import State
 from complaints.steps import Step, append
 from gis_core import crs
@@ -55,9 +56,10 @@ def make_complaint(**given: object) -> Complaint:
     values |= given
     values.setdefault("category", None)
     values["category"] = values["category"] or make_category()
+    values.setdefault("counted_from", values["received_at"])
     with transaction.atomic():
         complaint = Complaint.objects.create(**values)
-        append(complaint, Step("received"), actor=None, at=complaint.received_at, before="")
+        append(complaint, Step("received"), actor=None, at=complaint.received_at, before={})
     return complaint
 
 
@@ -65,7 +67,7 @@ def bring_to(complaint: Complaint, *states: str) -> Complaint:
     """Lead a case through states by the machine itself, without asking what a verb asks."""
     for state in states:
         complaint.refresh_from_db()
-        before = complaint.state
+        before = told(complaint)
         with transaction.atomic():
             complaint.state = State(state)
             complaint.version += 1

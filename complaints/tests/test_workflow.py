@@ -10,6 +10,7 @@ from django.utils import timezone
 from complaints import workflow
 from complaints.errors import Conflict, NoSuchWay, SomethingMissing
 from complaints.models import Complaint
+from complaints.replay import replay, told
 from complaints.states import EDGES, State
 from complaints.tests.make import bring_to, make_complaint, make_photo, make_unit
 from tests.make import make_person
@@ -57,6 +58,22 @@ def test_a_change_without_a_step_is_refused_when_it_commits():
         Complaint.objects.filter(pk=complaint.pk).update(state="triaged", version=2)
 
 
+@pytest.mark.parametrize("column", ["unit_id", "assignee_id", "due_at"])
+def test_nothing_that_a_step_tells_is_changed_beside_it(column):
+    complaint = make_complaint()
+    value = {"unit_id": make_unit().pk, "assignee_id": make_person().pk, "due_at": timezone.now()}
+
+    with pytest.raises(IntegrityError, match="without a step"), transaction.atomic():
+        Complaint.objects.filter(pk=complaint.pk).update(**{column: value[column]})
+
+
+def test_no_step_is_written_ahead_of_the_case():
+    complaint = make_complaint()
+
+    with pytest.raises(IntegrityError, match="ahead"), transaction.atomic():
+        complaint.events.create(seq=2, verb="closed", at=timezone.now(), state="closed")
+
+
 def test_steps_are_never_altered_and_cases_never_deleted():
     complaint = make_complaint()
 
@@ -95,10 +112,7 @@ def test_replaying_the_steps_gives_the_case():
     complaint = workflow.answer(complaint, text="خلف المدرسة")
 
     complaint.refresh_from_db()
-    last = complaint.events.last()
-    for name in ("state", "unit_id", "agency_id", "assignee_id", "due_at"):
-        assert getattr(last, name) == getattr(complaint, name)
-    assert last.seq == complaint.version
+    assert replay(complaint.events.all()) == told(complaint)
     assert [e.seq for e in complaint.events.all()] == list(range(1, complaint.version + 1))
 
 

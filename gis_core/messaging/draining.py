@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import logging
+import time
 from datetime import timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
-from gis_core.messaging.models import Message
-from gis_core.messaging.transports import Letter, Undeliverable, Unreachable, transport_of
+from gis_core.messaging.models import Message, PushSubscription
+from gis_core.messaging.transports import Gone, Letter, Undeliverable, Unreachable, transport_of
+from gis_core.sealed.fields import having
 
 log = logging.getLogger(__name__)
-BATCH = 50
+BATCH = 20
 LEASE = timedelta(seconds=60)
-MOST_ATTEMPTS = 8
+# No sending begins so late in a lease that it could end after it: no provider is waited for longer
+# than ``transports.TIMEOUT``.
+LAST_START = LEASE / 2
 FIRST_WAIT = timedelta(seconds=30)  # doubled after each attempt
+LONGEST_WAIT = timedelta(minutes=30)
+GIVEN_UP_AFTER = timedelta(days=2)
+FORGOTTEN_AFTER = timedelta(days=90)
 State = Message.State
 
 
@@ -24,8 +32,18 @@ def drain() -> int:
     """Send all that is due; the number sent. Several workers may drain at once."""
     sent = 0
     while batch := _claim():
-        sent += sum(_send(message) for message in batch)
+        begun = time.monotonic()
+        for message in batch:
+            if time.monotonic() - begun > LAST_START.total_seconds():
+                break  # the others' lease ends by itself
+            sent += _send(message)
     return sent
+
+
+def forget_old() -> int:
+    """Drop what was sent, or given up, long ago; the number of rows."""
+    old = Message.objects.filter(created_at__lt=timezone.now() - FORGOTTEN_AFTER)
+    return old.exclude(state=State.WAITING).delete()[0]
 
 
 @transaction.atomic
@@ -36,51 +54,69 @@ def _claim() -> list[Message]:
     batch = list(free.select_for_update(skip_locked=True)[:BATCH])
     for message in batch:
         message.leased_until = at + LEASE
-        message.attempts += 1
+        message.attempts = min(message.attempts + 1, 30_000)
     Message.objects.bulk_update(batch, ["leased_until", "attempts"])
     return batch
 
 
 def _send(message: Message) -> bool:
     """Hand one message over and write down what came of it."""
+    if message.not_after is not None and message.not_after < timezone.now():
+        _end(message, State.FAILED, "too late to be of use")
+        return False
     try:
         transport_of(message.channel).send(_letter(message))
+    except Gone as error:
+        _forget_device(message)
+        _end(message, State.FAILED, str(error))
     except Undeliverable as error:
-        _fail(message, str(error))
-        return False
+        _end(message, State.FAILED, str(error))
     except Unreachable as error:
         _put_off(message, str(error))
-        return False
-    except Exception:
-        log.exception("message %s could not be sent", message.key)
-        _put_off(message, "a fault of ours")
-        return False
-    message.state, message.sent_at, message.leased_until = State.SENT, timezone.now(), None
-    message.save(update_fields=["state", "sent_at", "leased_until"])
-    return True
+    except Exception as error:  # its text might name whom the message is for
+        log.error("message %s could not be sent: %s", message.key, type(error).__name__)
+        _put_off(message, type(error).__name__)
+    else:
+        _end(message, State.SENT, "")
+        return True
+    return False
 
 
 def _letter(message: Message) -> Letter:
-    folder = f"messages/{message.channel}/{message.template}"
+    context, folder = message.context, f"messages/{message.template}"
     with translation.override(message.language):
         subject = ""
-        if message.channel == Message.Channel.EMAIL:
-            subject = " ".join(render_to_string(f"{folder}.subject.txt", message.context).split())
-        text = render_to_string(f"{folder}.txt", message.context).strip()
-    return Letter(message.key, message.recipient.open(), subject, text)
+        if message.channel != Message.Channel.SMS:
+            subject = " ".join(render_to_string(f"{folder}.subject.txt", context).split())
+        text = render_to_string(f"{folder}.{message.channel}.txt", context).strip()
+    assert message.recipient is not None  # noqa: S101 - a waiting message has one
+    key: UUID = message.key
+    return Letter(key, message.recipient.open(), subject, text, context.get("link", ""))
 
 
 def _put_off(message: Message, trouble: str) -> None:
     """Try again later, longer each time; in the end it is failed and shown to the administrator."""
-    if message.attempts >= MOST_ATTEMPTS:
-        _fail(message, trouble)
+    at = timezone.now()
+    if at - message.created_at > GIVEN_UP_AFTER:
+        _end(message, State.FAILED, trouble)
         return
-    message.trouble = trouble[:200]
-    message.leased_until = None
-    message.not_before = timezone.now() + FIRST_WAIT * 2 ** (message.attempts - 1)
+    wait = min(FIRST_WAIT * 2 ** min(message.attempts - 1, 10), LONGEST_WAIT)
+    message.trouble, message.leased_until, message.not_before = trouble[:200], None, at + wait
     message.save(update_fields=["trouble", "leased_until", "not_before"])
 
 
-def _fail(message: Message, trouble: str) -> None:
-    message.state, message.trouble, message.leased_until = State.FAILED, trouble[:200], None
-    message.save(update_fields=["state", "trouble", "leased_until"])
+def _end(message: Message, state: str, trouble: str) -> None:
+    """Write down how it ended, and forget to whom and what it was."""
+    message.state, message.trouble, message.leased_until = state, trouble[:200], None
+    message.sent_at = timezone.now() if state == State.SENT else None
+    message.recipient = message.content = None
+    message.save(
+        update_fields=["state", "trouble", "leased_until", "sent_at", "recipient", "content"]
+    )
+
+
+def _forget_device(message: Message) -> None:
+    """The browser took its subscription back."""
+    assert message.recipient is not None  # noqa: S101
+    device = message.recipient.open()
+    PushSubscription.objects.filter(having(PushSubscription, "device_index", device)).delete()

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 from uuid import uuid4
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from gis_core.sealed.fields import SealedTextField
+from gis_core.sealed.fields import BlindIndexField, SealedTextField
 
 
 class MessageQuerySet(models.QuerySet):
@@ -21,11 +22,15 @@ class MessageQuerySet(models.QuerySet):
 
 
 class Message(models.Model):
-    """رسالة: one message to one person. ``key`` goes to the provider, which drops a second one."""
+    """رسالة: one message to one person. ``key`` goes to the provider, which drops a second one.
+
+    Once it is sent, to whom and what is forgotten; that it was sent stays.
+    """
 
     class Channel(models.TextChoices):
         SMS = "sms", _("text message")
         EMAIL = "email", _("e-mail")
+        PUSH = "push", _("message to a device")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("waiting")
@@ -34,18 +39,17 @@ class Message(models.Model):
 
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
     channel = models.CharField(_("way"), max_length=5, choices=Channel.choices)
-    recipient = SealedTextField(bound_to="key")
+    recipient = SealedTextField(bound_to="key", null=True)
     template = models.CharField(_("template"), max_length=60)
     language = models.CharField(_("language"), max_length=2)
-    context = models.JSONField(default=dict)  # nothing personal: names of things, not of people
+    content = SealedTextField(bound_to="key", null=True)  # what fills the template, as JSON
     once = models.CharField(  # noqa: DJ001 - most messages may be repeated
         max_length=120, unique=True, null=True, editable=False
     )
-    state = models.CharField(
-        _("state"), max_length=7, choices=State.choices, default=State.WAITING
-    )
+    state = models.CharField(_("state"), max_length=7, choices=State.choices, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     not_before = models.DateTimeField(_("not before"))
+    not_after = models.DateTimeField(_("of no use after"), null=True)
     leased_until = models.DateTimeField(null=True)
     created_at = models.DateTimeField(_("written at"), auto_now_add=True)
     sent_at = models.DateTimeField(_("sent at"), null=True)
@@ -61,12 +65,42 @@ class Message(models.Model):
             models.Index(
                 fields=["not_before"], name="message_waiting", condition=Q(state="waiting")
             ),
+            models.Index(fields=["created_at"], name="message_by_age"),
         ]
         constraints = [
             models.CheckConstraint(
-                condition=~Q(state="sent") | Q(sent_at__isnull=False), name="sent_message_says_when"
+                condition=~Q(state="sent")
+                | Q(sent_at__isnull=False, recipient=None, content=None, leased_until=None),
+                name="sent_message_says_when_and_not_what",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="waiting")
+                | Q(recipient__isnull=False, content__isnull=False, sent_at=None),
+                name="waiting_message_is_whole",
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.channel} {self.template} {self.key}"
+
+    @property
+    def context(self) -> dict[str, Any]:
+        """What fills the template; read by the worker that sends it, and by nobody else."""
+        return json.loads(self.content.open()) if self.content else {}
+
+
+class PushSubscription(models.Model):
+    """اشتراك جهاز: a browser that takes messages for an ``audience``, a word the caller chose."""
+
+    key = models.UUIDField(default=uuid4, unique=True, editable=False)
+    audience = models.CharField(max_length=60, db_index=True)
+    device = SealedTextField(bound_to="key")  # endpoint and keys as the browser gave them, JSON
+    device_index = BlindIndexField(of="device", unique=True, db_index=False)
+    created_at = models.DateTimeField(_("since"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("device that takes messages")
+        verbose_name_plural = _("devices that take messages")
+
+    def __str__(self) -> str:
+        return f"device {self.pk}"

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import logging
+import json
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from celery import current_app
 from django.conf import settings
-from django.db import transaction
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
 from gis_core.messaging.models import Message
+from gis_core.waking import wake_on_commit
 
-log = logging.getLogger(__name__)
 TASK = "gis_core.messaging.tasks.drain"
 
 
@@ -26,13 +23,14 @@ def queue(
     language: str,
     context: dict[str, Any] | None = None,
     once: str | None = None,
-    urgent: bool = False,
+    by_day: bool = False,
+    not_after: datetime | None = None,
 ) -> Message | None:
     """Write one message; it is sent when the caller's transaction has committed.
 
-    ``template`` names ``messages/<channel>/<template>.txt``, ``context`` fills it and holds nothing
-    personal. With ``once``, a second call with the same word writes nothing and returns None. What
-    is not ``urgent`` waits until quiet hours are over.
+    ``template`` names ``messages/<template>.<channel>.txt``, which ``context`` fills. With
+    ``once``, a second call with the same word writes nothing and returns None. A message ``by_day``
+    waits until quiet hours are over; one that is not sent by ``not_after`` is dropped.
     """
     at = timezone.now()
     message = Message(
@@ -40,14 +38,15 @@ def queue(
         recipient=recipient,
         template=template,
         language=language,
-        context=context or {},
+        content=json.dumps(context or {}, ensure_ascii=False),
         once=once,
-        not_before=at if urgent else after_quiet_hours(at),
+        not_before=after_quiet_hours(at) if by_day else at,
+        not_after=not_after,
     )
     (written,) = Message.objects.bulk_create([message], ignore_conflicts=once is not None)
     if once is not None and not Message.objects.filter(key=message.key).exists():
         return None
-    transaction.on_commit(_wake)
+    wake_on_commit(TASK)
     return written
 
 
@@ -57,15 +56,7 @@ def after_quiet_hours(at: datetime) -> datetime:
     local = timezone.localtime(at)
     now = local.time()
     is_quiet = begin <= now < end if begin < end else now >= begin or now < end
-    if not is_quiet:
+    if begin == end or not is_quiet:
         return at
     day = local.date() + timedelta(days=1 if begin > end and now >= begin else 0)
     return timezone.make_aware(datetime.combine(day, end))
-
-
-def _wake() -> None:
-    """Without Redis the row waits for the next round of the beat."""
-    try:
-        current_app.signature(TASK).apply_async(retry=False)
-    except OperationalError:
-        log.warning("Redis does not answer; messages wait for the next round")

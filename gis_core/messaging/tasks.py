@@ -9,3 +9,9 @@ from gis_core.messaging import draining
 def drain() -> int:
     """Send what waits."""
     return draining.drain()
+
+
+@shared_task
+def forget_old() -> int:
+    """Drop what ended long ago."""
+    return draining.forget_old()

@@ -1,4 +1,4 @@
-"""Ways out of the house. A provider is one class; which is used is ``settings.MESSAGE_TRANSPORTS``."""
+"""Ways out of the house. A provider is one class; ``MESSAGE_TRANSPORTS`` says which is used."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import logging
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from smtplib import SMTPRecipientsRefused
 from typing import Protocol
 from uuid import UUID
 
@@ -15,10 +16,15 @@ from django.core.mail import EmailMessage
 from django.utils.module_loading import import_string
 
 log = logging.getLogger(__name__)
+TIMEOUT = 10  # seconds for which a provider is waited for; e-mail has EMAIL_TIMEOUT
 
 
 class Undeliverable(Exception):
     """It will never arrive: a wrong number, a refusal. The text holds nothing personal."""
+
+
+class Gone(Undeliverable):
+    """The device takes no messages any more."""
 
 
 class Unreachable(Exception):
@@ -33,6 +39,7 @@ class Letter:
     recipient: str
     subject: str
     text: str
+    link: str = ""
 
 
 class Transport(Protocol):
@@ -59,8 +66,9 @@ class FileTransport:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600)
         told = {"key": str(letter.key), "to": letter.recipient, "text": letter.text}
+        told |= {"subject": letter.subject} if letter.subject else {}
         with path.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(told, ensure_ascii=False) + "\n")
+            file.write(json.dumps(told, ensure_ascii=False) + "\n")  # one write, so none interleave
 
 
 class EmailTransport:
@@ -77,8 +85,12 @@ class EmailTransport:
         )
         try:
             mail.send()
+        except SMTPRecipientsRefused as error:
+            codes = [code for code, _said in error.recipients.values()]
+            kind = Undeliverable if min(codes, default=0) >= 500 else Unreachable
+            raise kind(f"refused with {codes}") from None
         except OSError as error:
-            raise Unreachable(type(error).__name__) from error
+            raise Unreachable(type(error).__name__) from None
 
 
 @lru_cache(maxsize=8)

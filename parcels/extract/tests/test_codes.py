@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parcels.extract.codes import ALPHABET, LENGTH, check_sign, grouped, new_code, read_code
+from gis_core.codes import ALPHABET, check_sign, grouped
+from parcels.extract.codes import LENGTH, new_code, read_code
 
 CODES = st.text(ALPHABET, min_size=LENGTH - 1, max_size=LENGTH - 1).map(lambda s: s + check_sign(s))
 

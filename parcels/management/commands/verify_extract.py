@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from parcels.extract.codes import grouped
+from gis_core.codes import grouped
 from parcels.extract.keys import published
 from parcels.extract.offline import check_offline
 
