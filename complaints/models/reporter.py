@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from gis_core.accounts.models import User
-from gis_core.sealed.fields import BlindIndexField, SealedTextField, having
+from gis_core.sealed.fields import BlindIndexField, SealedTextField, having, opened
 from gis_core.sealed.sealing import masked
 
 SHOWN = 3  # signs of a number that are left readable, so that people know which one is meant
@@ -97,20 +97,18 @@ class Reporter(models.Model):
     @property
     def masked_phone(self) -> str:
         """Its last digits, for whose it is."""
-        return masked(self.phone.open(), shown=SHOWN) if self.phone else ""
+        return masked(opened(self.phone), shown=SHOWN)
 
     @property
     def masked_civil_id(self) -> str:
         """Its last digits, for whose it is."""
-        return masked(self.civil_id.open(), shown=SHOWN) if self.civil_id else ""
+        return masked(opened(self.civil_id), shown=SHOWN)
 
     @property
     def masked_email(self) -> str:
         """Its first sign and its domain, for whose it is."""
-        if not self.email:
-            return ""
-        name, _at, domain = self.email.open().rpartition("@")
-        return f"{name[:1]}{masked(name[1:])}@{domain}"
+        name, at, domain = opened(self.email).rpartition("@")
+        return f"{name[:1]}{masked(name[1:])}{at}{domain}"
 
 
 class Joining(models.Model):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import time
 from datetime import timedelta
-from uuid import UUID
 
 from django.db import transaction
 from django.template.loader import render_to_string
@@ -13,7 +12,7 @@ from django.utils import timezone, translation
 
 from gis_core.messaging.models import Message, PushSubscription
 from gis_core.messaging.transports import Gone, Letter, Undeliverable, Unreachable, transport_of
-from gis_core.sealed.fields import having
+from gis_core.sealed.fields import having, opened
 
 log = logging.getLogger(__name__)
 BATCH = 20
@@ -62,12 +61,14 @@ def _claim() -> list[Message]:
 def _send(message: Message) -> bool:
     """Hand one message over and write down what came of it."""
     if message.not_after is not None and message.not_after < timezone.now():
+        _forget(message)
         _end(message, State.FAILED, "too late to be of use")
         return False
     try:
         transport_of(message.channel).send(_letter(message))
     except Gone as error:
         _forget_device(message)
+        _forget(message)
         _end(message, State.FAILED, str(error))
     except Undeliverable as error:
         _end(message, State.FAILED, str(error))
@@ -77,6 +78,8 @@ def _send(message: Message) -> bool:
         log.error("message %s could not be sent: %s", message.key, type(error).__name__)
         _put_off(message, type(error).__name__)
     else:
+        message.sent_at = timezone.now()
+        _forget(message)
         _end(message, State.SENT, "")
         return True
     return False
@@ -89,9 +92,8 @@ def _letter(message: Message) -> Letter:
         if message.channel != Message.Channel.SMS:
             subject = " ".join(render_to_string(f"{folder}.subject.txt", context).split())
         text = render_to_string(f"{folder}.{message.channel}.txt", context).strip()
-    assert message.recipient is not None  # noqa: S101 - a waiting message has one
-    key: UUID = message.key
-    return Letter(key, message.recipient.open(), subject, text, context.get("link", ""))
+    recipient = opened(message.recipient)
+    return Letter(message.key, recipient, subject, text, context.get("link", ""))
 
 
 def _put_off(message: Message, trouble: str) -> None:
@@ -106,17 +108,18 @@ def _put_off(message: Message, trouble: str) -> None:
 
 
 def _end(message: Message, state: str, trouble: str) -> None:
-    """Write down how it ended, and forget to whom and what it was."""
     message.state, message.trouble, message.leased_until = state, trouble[:200], None
-    message.sent_at = timezone.now() if state == State.SENT else None
-    message.recipient = message.content = None
     message.save(
         update_fields=["state", "trouble", "leased_until", "sent_at", "recipient", "content"]
     )
 
 
+def _forget(message: Message) -> None:
+    """To whom and what it was; that it was stays. What may be tried once more is kept."""
+    message.recipient = message.content = None
+
+
 def _forget_device(message: Message) -> None:
     """The browser took its subscription back."""
-    assert message.recipient is not None  # noqa: S101
-    device = message.recipient.open()
+    device = opened(message.recipient)
     PushSubscription.objects.filter(having(PushSubscription, "device_index", device)).delete()

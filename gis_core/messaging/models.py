@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from gis_core.sealed.fields import BlindIndexField, SealedTextField
+from gis_core.sealed.fields import BlindIndexField, SealedTextField, opened
 
 
 class MessageQuerySet(models.QuerySet):
@@ -86,7 +86,7 @@ class Message(models.Model):
     @property
     def context(self) -> dict[str, Any]:
         """What fills the template; read by the worker that sends it, and by nobody else."""
-        return json.loads(self.content.open()) if self.content else {}
+        return json.loads(opened(self.content) or "{}")
 
 
 class PushSubscription(models.Model):

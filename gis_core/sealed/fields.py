@@ -164,6 +164,11 @@ class BlindIndexField(models.CharField):
         return mark
 
 
+def opened(value: Any) -> str:
+    """What a sealed field holds, or nothing; see ``Sealed.open`` about who may ask."""
+    return value.open() if isinstance(value, Sealed | Unsaved) else ""
+
+
 def having(model: type[models.Model], index: str, text: str) -> models.Q:
     """The condition for rows whose sealed text is exactly this, whichever key sealed them."""
     field = model._meta.get_field(index)

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy, gettext_noop
 
+from gis_core.codes import grouped
 from gis_core.jobs import running
 from gis_core.jobs.kinds import JobKind
-from gis_core.codes import grouped
 from parcels.extract.errors import ExtractError
 from parcels.extract.issue import Wanted, issue
 from parcels.models import Extract, LetterTemplate, Parcel

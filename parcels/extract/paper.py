@@ -12,9 +12,9 @@ from django.template.loader import get_template
 from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
+from gis_core.codes import grouped
 from gis_core.pdf import Enclosed, render_pdf
 from parcels.extract import labels, tables
-from gis_core.codes import grouped
 from parcels.extract.content import Content
 from parcels.extract.drawing import draw
 from parcels.extract.keys import Signer

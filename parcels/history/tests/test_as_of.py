@@ -45,7 +45,7 @@ class Town:
     """A street of parcels, and what may happen in it on a day."""
 
     def __init__(self, seed: int) -> None:
-        self.random = random.Random(seed)  # noqa: S311
+        self.random = random.Random(seed)
         self.numbered = 100
         self.deck: list = []
         self.done: Counter[str] = Counter()

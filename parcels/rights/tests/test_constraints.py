@@ -239,4 +239,4 @@ def test_parties_are_made_in_bulk():
     )
 
     assert {party.identifier.open() for party in Party.objects.all()} == {"0", "1", "2"}
-    assert random.choice(Party.objects.all()).identifier_index  # noqa: S311
+    assert random.choice(Party.objects.all()).identifier_index

@@ -170,7 +170,7 @@ def nameless(rng: random.Random) -> dict:
 
 def main() -> None:
     """Hard cases first, then made-up lines, each in a paste of its own for the nameless ones."""
-    rng = random.Random(288_2024)  # noqa: S311
+    rng = random.Random(288_2024)
     pastes = [*PASTES]
     left = TOTAL - sum(len(paste["answers"]) for paste in pastes)
     kinds = [*[missing] * 24, *[misspelt] * 14, *[nameless] * 12]
