@@ -57,7 +57,7 @@ SEE_RIGHTS = ("parcels.view_right",)
 REVEAL_RIGHTS = (*SEE_RIGHTS, "parcels.reveal_right")
 OVERSEE = ("reveals.oversee_reveals", "audit.view_auditrecord")
 PLANNING = ("parcels.view_whatif", "parcels.add_whatif")
-DECIDING = (*PLANNING, "parcels.decide_structuralplan")
+DECIDING = (*PLANNING, "parcels.decide_structuralplan", "parcels.add_parceltransition")
 ROLES: dict[str, tuple[str, ...]] = {
     "planner": (*READ_LAND, *PLANNING, *PAPERS, *SEE_RIGHTS),
     "inspector": (*FIELD_LAND, *INSPECT),

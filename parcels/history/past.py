@@ -33,7 +33,7 @@ def transitions_of(parcel: Parcel, user: User, on: date | None) -> QuerySet[Parc
     """The transitions in which the parcel had a part by a day, the latest first."""
     parts = TransitionParcel.objects.select_related("parcel").order_by("pk")
     seen = ParcelTransition.objects.about(parcel.pk).as_of(on).visible_to(user)
-    shown = seen.prefetch_related(Prefetch("parts", parts))
+    shown = seen.select_related("document", "created_by").prefetch_related(Prefetch("parts", parts))
     return shown.order_by("-effective_on", "-pk")
 
 

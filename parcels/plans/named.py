@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+
 from gis_core.search.fold import fold_digits
 from gis_core.search.query import Query
 from parcels.models import Parcel
@@ -43,6 +45,15 @@ def parcels_in(text: str, user: User) -> list[Parcel]:
         if key not in seen:
             raise PlanError(UNKNOWN_PARCEL, text=line[:60])
     return [seen[key] for key in meant]
+
+
+def line_of(parcel: Parcel) -> str:
+    """How the form names a parcel: its key for the server, its address for the reader."""
+    parts = [parcel.area.name] if parcel.area else []
+    if parcel.block:
+        parts.append(_("Block %(number)s") % {"number": parcel.block.number})
+    parts.append(_("Parcel %(number)s") % {"number": parcel.label})
+    return f"#{parcel.pk} {_(', ').join(parts)}"
 
 
 def _key_of(line: str, user: User) -> int:

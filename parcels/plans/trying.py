@@ -99,7 +99,7 @@ def _split(
     if len(asked.parcels) != 1:
         raise PlanError(say.ONE_PARCEL)
     (parcel,) = asked.parcels
-    (ground,) = _grounds([parcel])
+    (ground,) = grounds_of([parcel])
     drawing: Drawing = asked.drawing  # type: ignore[assignment]
     cut = cutting.split_by_lines if drawing.is_of_lines else cutting.split_by_pieces
     found = cut(ground, drawing.shapes)
@@ -127,7 +127,7 @@ def _merge(
 ) -> tuple[Outcome, shapely.Geometry, list[int]]:
     if len(asked.parcels) < 2:
         raise PlanError(say.TWO_PARCELS)
-    found = cutting.merge(_grounds(asked.parcels))
+    found = cutting.merge(grounds_of(asked.parcels))
     outcome = _outcome(asked, plan, found.shape)
     outcome.lost_m2 = found.overlap_m2
     _add_pieces(
@@ -150,7 +150,8 @@ def _merge(
     return outcome, found.shape, [parcel.pk for parcel in asked.parcels]
 
 
-def _grounds(parcels: Sequence[Parcel]) -> list[shapely.Geometry]:
+def grounds_of(parcels: Sequence[Parcel]) -> list[shapely.Geometry]:
+    """The ground in force of each parcel, in their order; ``PlanError`` where one has none."""
     held = ParcelBoundary.objects.current().filter(parcel__in=parcels)
     shapes = {one.parcel_id: shapely.from_wkb(bytes(one.boundary.wkb)) for one in held}
     for parcel in parcels:

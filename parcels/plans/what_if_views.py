@@ -30,7 +30,7 @@ from parcels.plans.drawn import read_area, read_cut
 from parcels.plans.errors import PlanError
 from parcels.plans.keeping import asked_again, discard, keep, share
 from parcels.plans.map_data import small_map
-from parcels.plans.named import parcels_in
+from parcels.plans.named import line_of, parcels_in
 from parcels.plans.outcome import Outcome
 from parcels.plans.trying import Asked, geojson_of, try_out
 from parcels.views import clicked
@@ -69,7 +69,7 @@ def what_if_parcel(request: SignedInRequest) -> HttpResponse:
     if not found:
         raise Http404(_("No parcel of yours lies there."))
     boundary = found[0]
-    return JsonResponse({"line": _line(boundary.parcel), "outline": outline_of(boundary)})
+    return JsonResponse({"line": line_of(boundary.parcel), "outline": outline_of(boundary)})
 
 
 @require_POST
@@ -211,7 +211,7 @@ def _prefilled(request: SignedInRequest, given: QueryDict | dict[str, str]) -> d
         shown["kind"] = Kind.AMENDMENT
     if isinstance(given, QueryDict) and (pk := key_in(given, "parcel")):
         seen = Parcel.objects.visible_to(request.user).select_related("block", "area")
-        shown["parcels"] = _line(get_object_or_404(seen, pk=pk))
+        shown["parcels"] = line_of(get_object_or_404(seen, pk=pk))
     return shown
 
 
@@ -219,15 +219,6 @@ def _named(request: SignedInRequest, given: dict[str, Any]) -> QuerySet[ParcelBo
     """The boundaries of the parcels that the form names by key, for the map to begin with."""
     keys = [int(key) for key in re.findall(r"^#(\d{1,18})\b", given["parcels"], re.MULTILINE)]
     return ParcelBoundary.objects.current().visible_to(request.user).filter(parcel__in=keys)
-
-
-def _line(parcel: Parcel) -> str:
-    """How the form names a parcel: its key for the server, its address for the reader."""
-    parts = [parcel.area.name] if parcel.area else []
-    if parcel.block:
-        parts.append(_("Block %(number)s") % {"number": parcel.block.number})
-    parts.append(_("Parcel %(number)s") % {"number": parcel.label})
-    return f"#{parcel.pk} {_(', ').join(parts)}"
 
 
 def _said(asked: Asked) -> dict[str, str]:
@@ -240,7 +231,7 @@ def _said(asked: Asked) -> dict[str, str]:
         "kind": asked.kind,
         "drawing": drawing,
         "class": str(asked.zone_class.pk) if asked.zone_class else "",
-        "parcels": "\n".join(_line(parcel) for parcel in asked.parcels),
+        "parcels": "\n".join(line_of(parcel) for parcel in asked.parcels),
         "reach": f"{asked.reach_m:g}",
     }
 

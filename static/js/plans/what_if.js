@@ -1,4 +1,5 @@
-/** Drawing what is to be tried: the form's fields are the truth, the map only fills them. */
+/** Drawing what is to be tried or recorded: the form's fields are the truth, the map fills them.
+ *  A form without a field for parcels is about the one that it opens with. */
 
 import { config, isRightToLeft, say, text } from "../map/config.js";
 import { ready, smallMap } from "../map/small_map.js";
@@ -89,7 +90,7 @@ const isBusy = () => map.pm.globalDrawModeEnabled() || map.pm.globalEditModeEnab
 
 /** A click on a parcel names it, a second click takes it out again. */
 async function pick({ latlng }) {
-  if (kind() === "amendment" || isBusy() || map.pm.globalRemovalModeEnabled()) return;
+  if (!parcels || kind() === "amendment" || isBusy() || map.pm.globalRemovalModeEnabled()) return;
   const { lng, lat } = latlng.wrap();
   const answer = await fetch(`${config.parcel_at}?lng=${lng.toFixed(7)}&lat=${lat.toFixed(7)}`);
   if (!answer.ok) {
@@ -132,19 +133,19 @@ function showAnswer() {
 
 form.addEventListener("change", ({ target }) => {
   if (target.name === "kind") arrange();
-  if (target === drawing) read();
+  if (drawing && target === drawing) read();
 });
 map.on("click", pick);
 arrange();
-if (drawing.value) {
+if (drawing?.value) {
   read();
   if (drawn.getLayers().length) map.fitBounds(drawn.getBounds(), { animate: false, maxZoom: 19 });
 }
-show(parcels.value.split("\n"));
+show(parcels ? parcels.value.split("\n") : Object.keys(config.picked));
 showAnswer();
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
 }
-document.getElementById("outcome")?.focus();
+document.querySelector("#outcome, #preview")?.focus();
 ready();

@@ -1,0 +1,1 @@
+"""Splits, merges and renumberings as people record them: a form, a preview, and the record."""

@@ -1,0 +1,136 @@
+"""The sheet that a person fills in: the ground, the numbers and the decision of one transition."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import shapely
+from django.contrib.gis.geos import GEOSGeometry, MultiPolygon
+from django.http import QueryDict
+from django.utils.translation import gettext_noop as _
+
+from parcels.history.reshaping import Piece
+from parcels.models import Parcel, ParcelTransition
+from parcels.plans import cutting
+from parcels.plans import sentences as say
+from parcels.plans.drawn import Drawing, read_cut
+from parcels.plans.errors import PlanError
+from parcels.plans.named import parcels_in
+from parcels.plans.over import hex_of
+from parcels.plans.trying import grounds_of
+from parcels.transitions.change import Change, versions_of
+from parcels.transitions.forms import DecisionForm, NewNumberForm, NumberForm
+from parcels.transitions.numbering import next_numbers
+
+if TYPE_CHECKING:
+    from gis_core.accounts.models import User
+
+Kind = ParcelTransition.Kind
+MOST_PIECES = 60
+TOO_MANY_PIECES = _("A split makes at most %(n)s pieces at once. Draw it with fewer lines.")
+NOT_AMONG = _("Parcel %(label)s is the one whose file is open: leave it among those to be merged.")
+
+
+@dataclass
+class Ground:
+    """Where the change happens: the parcels that it takes, and the shapes that come of them."""
+
+    parcels: list[Parcel]
+    shapes: list[shapely.Geometry]
+    drawing: Drawing | None = None
+
+
+class Sheet:
+    """A form of several parts; ``change`` is what it says once all of them are right."""
+
+    def __init__(
+        self, kind: str, parcel: Parcel, user: User, given: QueryDict, *, is_sent: bool
+    ) -> None:
+        self.kind, self.parcel, self.user, self.given = kind, parcel, user, given
+        self.problem = ""
+        self.ground: Ground | None = None
+        self.numbers: list[NumberForm] = []
+        self.decision = DecisionForm(given if is_sent else None, parcel=parcel, user=user)
+        if is_sent or kind != Kind.SPLIT:
+            self._fill(is_sent=is_sent)
+
+    def change(self) -> Change | None:
+        """What is to be recorded; None where a part is missing or wrong, and says so."""
+        is_right = all([self.decision.is_valid(), *(form.is_valid() for form in self.numbers)])
+        if self.ground is None or not is_right:
+            return None
+        told = self.decision.cleaned_data
+        return Change(
+            kind=self.kind,
+            parcels=self.ground.parcels,
+            into=[self._piece(n, form) for n, form in enumerate(self.numbers)],
+            effective_on=told["effective_on"],
+            decision_number=told["decision_number"],
+            note=told["note"],
+            document=told.get("document"),
+            versions=versions_of(self.ground.parcels),
+        )
+
+    def _fill(self, *, is_sent: bool) -> None:
+        try:
+            self.ground = self._ground() if is_sent or self.kind == Kind.RENUMBER else None
+        except PlanError as error:
+            self.problem = error.sentence
+        wanted = len(self.ground.shapes) if self.ground else int(self.kind != Kind.SPLIT)
+        self.numbers = self._numbers(wanted, is_sent=is_sent)
+
+    def _ground(self) -> Ground:
+        if self.kind == Kind.RENUMBER:
+            return Ground([self.parcel], [None])
+        if self.kind == Kind.SPLIT:
+            return self._split()
+        named = parcels_in(self.given.get("parcels", ""), self.user)
+        if self.parcel not in named:
+            raise PlanError(NOT_AMONG, label=self.parcel.label)
+        if len(named) < 2:
+            raise PlanError(say.TWO_PARCELS)
+        merged = cutting.merge(grounds_of(named))
+        if merged.parts > 1:
+            raise PlanError(say.APART, n=merged.parts)
+        return Ground(named, [merged.shape])
+
+    def _split(self) -> Ground:
+        drawing = read_cut(self.given.get("drawing", ""))
+        cut = cutting.split_by_lines if drawing.is_of_lines else cutting.split_by_pieces
+        pieces = cut(*grounds_of([self.parcel]), drawing.shapes).pieces
+        if len(pieces) < 2:
+            raise PlanError(say.NOT_CUT)
+        if len(pieces) > MOST_PIECES:
+            raise PlanError(TOO_MANY_PIECES, n=MOST_PIECES)
+        return Ground([self.parcel], pieces, drawing)
+
+    def _numbers(self, wanted: int, *, is_sent: bool) -> list[NumberForm]:
+        """A form for each parcel to be; the pieces of a split come with numbers that are free."""
+        form = NewNumberForm if self.kind == Kind.RENUMBER else NumberForm
+        prefixes = [f"n{n}" for n in range(1, wanted + 1)]
+        if not is_sent:
+            return [form(prefix=prefix) for prefix in prefixes]
+        given: Any = self.given
+        unnamed = [prefix for prefix in prefixes if f"{prefix}-number" not in given]
+        if unnamed and self.kind == Kind.SPLIT:
+            given = given.copy()
+            free = next_numbers(self.parcel, len(prefixes))
+            for prefix, (number, sub) in zip(prefixes, free, strict=True):
+                if prefix in unnamed:
+                    given[f"{prefix}-number"], given[f"{prefix}-sub_number"] = number, sub
+        return [form(given, prefix=prefix) for prefix in prefixes]
+
+    def _piece(self, n: int, form: NumberForm) -> Piece:
+        told, shape = form.cleaned_data, self.ground.shapes[n]  # type: ignore[union-attr]
+        return Piece(
+            boundary=_stored(shape) if shape is not None else None,  # type: ignore[arg-type]
+            number=told["number"],
+            sub_number=told["sub_number"],
+            official_area_m2=told.get("official_area_m2"),
+        )
+
+
+def _stored(shape: shapely.Geometry) -> MultiPolygon:
+    stored = GEOSGeometry(hex_of(shape))
+    return stored if stored.geom_type == "MultiPolygon" else MultiPolygon(stored, srid=stored.srid)
