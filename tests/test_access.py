@@ -50,6 +50,8 @@ def address_of(name: str, parcel) -> str:
         return f"{reverse(name)}?lng={lng}&lat={lat}"
     if name == "parcels:section":
         return reverse(name, args=[parcel.pk, "licences"])
+    if name == "parcels:change":
+        return reverse(name, args=[parcel.pk, "split"])
     if name in {"parcels:extract-pdf", "parcels:extract-json"}:
         return f"{reverse(name, args=[parcel.pk])}?code=none"
     if name == "api-licence":

@@ -46,7 +46,7 @@ class Preview:
 
     @property
     def official_before_m2(self) -> Decimal | None:
-        """The deeds of what ends together; None where one of them is not known."""
+        """The deeds of what ends together; None where nothing does, or one is not known."""
         return _sum(self.ends)
 
     @property
@@ -123,4 +123,4 @@ def _kept(parcel: Parcel, user: User) -> list[tuple[str, int]]:
 
 def _sum(rows: list[Row]) -> Decimal | None:
     said = [row.official_m2 for row in rows]
-    return None if None in said else sum(said, Decimal())  # type: ignore[arg-type]
+    return None if not said or None in said else sum(said, Decimal())  # type: ignore[arg-type]
