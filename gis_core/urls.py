@@ -5,6 +5,7 @@ from django.urls import include, path
 from django.views.generic import TemplateView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
+from complaints.citymap.tiles import LAYERS as COMPLAINT_LAYERS
 from gis_core import health
 from gis_core.tiles.views import tile_paths
 from parcels.search_views import search_suggest
@@ -28,7 +29,7 @@ urlpatterns = [
     path("building-files/", include("parcels.papers.folder_urls")),
     path("jobs/", include("gis_core.jobs.urls")),
     path("oversight/", include("gis_core.reveals.urls")),
-    path("tiles/", include(tile_paths(*LAYERS))),
+    path("tiles/", include(tile_paths(*LAYERS, *COMPLAINT_LAYERS))),
     path("api/v1/", include("parcels.api.urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="api-docs"),

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from gis_core.accounts.models import Agency
 from gis_core.areas.names import NamedInTwoLanguages
 
 
@@ -56,6 +57,9 @@ class Category(NamedInTwoLanguages):
     )
     allows_anonymous = models.BooleanField(_("may be reported without an account"), default=True)
     questions = models.JSONField(_("questions"), default=list, blank=True)
+    partners = models.ManyToManyField(
+        Agency, blank=True, related_name="+", verbose_name=_("other agencies concerned")
+    )
     source = models.CharField(_("source"), max_length=200, blank=True, default="")
     is_active = models.BooleanField(_("offered"), default=True)
     sort_order = models.PositiveSmallIntegerField(_("order"), default=100)

@@ -45,10 +45,11 @@ def reader_of(
     row = fetch_row(_statement(beside), asked | {"today": timezone.localdate()})
     if row is None:
         return None
-    data, password, is_superuser, may_read, everything, area_ids, answer = row
+    data, password, is_superuser, may_read, everything, area_ids, unit_ids, answer = row
     if not _is_theirs(data, password):
         return None
-    return Reader(may_read, AreaScope.of(everything or is_superuser, area_ids), answer)
+    scope = AreaScope.of(everything or is_superuser, area_ids, unit_ids)
+    return Reader(may_read, scope, answer)
 
 
 def _by_token(
@@ -66,7 +67,7 @@ def _by_token(
 def _statement(beside: str) -> str:
     return f"""
     SELECT session.session_data, person.password, person.is_superuser, {sight.MAY},
-           scope.everything, scope.area_ids, {beside}
+           scope.everything, scope.area_ids, scope.unit_ids, {beside}
     FROM accounts_session session
     JOIN accounts_user person ON person.id = session.user_id AND person.is_active
     {sight.SCOPE}

@@ -35,6 +35,7 @@ FIELD_LAND = (
     "parcels.view_violation",
     *SELECT_LAND,
 )
+SEE_COMPLAINTS = ("complaints.view_complaint",)
 INSPECT = ("parcels.add_violation", "parcels.add_inspection")
 PAPERS = ("parcels.view_extract", "parcels.issue_extract")
 ARCHIVE = (
@@ -60,11 +61,18 @@ PLANNING = ("parcels.view_whatif", "parcels.add_whatif")
 DECIDING = (*PLANNING, "parcels.decide_structuralplan", "parcels.add_parceltransition")
 ROLES: dict[str, tuple[str, ...]] = {
     "planner": (*READ_LAND, *PLANNING, *PAPERS, *SEE_RIGHTS),
-    "inspector": (*FIELD_LAND, *INSPECT),
+    "inspector": (*FIELD_LAND, *INSPECT, *SEE_COMPLAINTS),
     "analyst": (*READ_LAND, *PLANNING, "ingest.view_importrun", "ingest.add_importrun"),
-    "desk": ("areas.view_area", "areas.view_block", "parcels.view_parcel", *PAPERS),
+    "desk": (
+        "areas.view_area",
+        "areas.view_block",
+        "parcels.view_parcel",
+        *PAPERS,
+        *SEE_COMPLAINTS,
+    ),
     "supervisor": (
         *READ_LAND,
+        *SEE_COMPLAINTS,
         *DECIDING,
         *PAPERS,
         "parcels.add_extractwithdrawal",

@@ -41,7 +41,12 @@ CROSS JOIN LATERAL (
         SELECT unit.id FROM accounts_unit unit JOIN mine ON unit.parent_id = mine.id
     )
     SELECT coalesce(bool_or(unit.covers_everything), false) AS everything,
-           array_remove(array_agg(DISTINCT covered.area_id), NULL) AS area_ids
+           array_remove(array_agg(DISTINCT covered.area_id), NULL) AS area_ids,
+           array(
+               SELECT unit_id FROM accounts_membership
+               WHERE user_id = person.id AND valid_from <= %(today)s
+                 AND (valid_to IS NULL OR valid_to > %(today)s)
+           ) AS unit_ids
     FROM mine JOIN accounts_unit unit USING (id)
     LEFT JOIN accounts_unit_areas covered ON covered.unit_id = unit.id
 ) scope
@@ -64,7 +69,7 @@ person.is_superuser OR EXISTS (
       )
 )
 """
-SEEN = "role.permissions, scope.everything, scope.area_ids"
+SEEN = "role.permissions, scope.everything, scope.area_ids, scope.unit_ids"
 OF_PERSON = ROLE + SCOPE
 
 
@@ -77,10 +82,14 @@ class Sight:
 
     @classmethod
     def of(
-        cls, permissions: Iterable[str], everything: bool, area_ids: Iterable[int] | None
+        cls,
+        permissions: Iterable[str],
+        everything: bool,
+        area_ids: Iterable[int] | None,
+        unit_ids: Iterable[int] | None = None,
     ) -> "Sight":
         """From the values of ``SEEN``."""
-        return cls(frozenset(permissions), AreaScope.of(everything, area_ids))
+        return cls(frozenset(permissions), AreaScope.of(everything, area_ids, unit_ids))
 
 
 def sight_of(user_id: int, *, on: date) -> Sight:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.core.cache import cache
+from django.core.cache.backends.base import DEFAULT_TIMEOUT
 
 from gis_core.accounts.scope import AreaScope
 from gis_core.prepared import fetch_row
@@ -24,18 +25,24 @@ class TileLayer:
     ``past(zoom)`` is the same for a day gone by, which it takes as ``on`` (date). A layer without
     one tells of today only, unless it is ``lasting``: that is drawn as today whatever the day.
     Below the zoom ``past_from`` a day gone by draws nothing.
+
+    A layer without a ``permission`` is public, and ``everything`` is true for all. One that counts
+    units takes ``unit_ids`` (bigint[]) as well: those that the reader belongs to. One whose rows
+    change by the minute has no editions: its tiles stand for ``seconds`` and are cut again.
     """
 
     name: str
     minzoom: int
     maxzoom: int
-    permission: str
+    permission: str | None
     statement: Callable[[int], str]
     fields: dict[str, str]
     scoped: bool = True
     past: Callable[[int], str] | None = None
     past_from: int = 0
     lasting: bool = False
+    by_unit: bool = False
+    seconds: int | None = None
 
     @property
     def on_a_day(self) -> str:
@@ -46,7 +53,9 @@ class TileLayer:
 
     def scope_key(self, scope: AreaScope) -> str:
         """The part of the cache key that says whose sight it is; published law has one for all."""
-        return scope.key if self.scoped else "all"
+        if not self.scoped:
+            return "all"
+        return scope.key_with_units if self.by_unit else scope.key
 
 
 def cut(
@@ -60,6 +69,7 @@ def cut(
         "y": y,
         "everything": scope.everything,
         "area_ids": sorted(scope.area_ids),
+        "unit_ids": sorted(scope.unit_ids),
         "on": on,
     }
     row = fetch_row(statement(z), parameters)
@@ -81,7 +91,7 @@ def cached(
     found = cache.get(key)
     if found is None:
         found = cut(layer, z=z, x=x, y=y, scope=scope, on=on)
-        cache.set(key, found)
+        cache.set(key, found, layer.seconds or DEFAULT_TIMEOUT)
     return found
 
 

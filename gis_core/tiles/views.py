@@ -1,5 +1,6 @@
 """Tiles and TileJSON over HTTP: ask who is there, check the address, answer from the cache."""
 
+import hashlib
 from datetime import date
 
 from django.core.exceptions import BadRequest
@@ -9,13 +10,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from gis_core import crs
-from gis_core.accounts.reader import reader_of
+from gis_core.accounts.reader import Reader, reader_of
+from gis_core.accounts.scope import AreaScope
 from gis_core.clock import at_day, day_asked
 from gis_core.tiles.layer import TileLayer, cached, day_key
 from gis_core.tiles.versions import PUBLISHED
 
 MVT = "application/vnd.mapbox-vector-tile"
 A_YEAR = "private, max-age=31536000, immutable"
+_ANYBODY = Reader(may_read=True, scope=AreaScope(everything=True), beside=0)
 
 
 def tile_paths(*layers: TileLayer) -> list[URLPattern]:
@@ -40,7 +43,7 @@ def tile(
     An address that names an older version gets the published one's tile, not to be kept; so does
     one that names today, which will be a day gone by tomorrow.
     """
-    reader = reader_of(request, layer.permission, beside=PUBLISHED, layer=layer.name)
+    reader = _reader(request, layer)
     if reader is None:
         return _sign_in()
     if not reader.may_read:
@@ -48,6 +51,10 @@ def tile(
     if not (layer.minzoom <= z <= layer.maxzoom and x < 1 << z and y < 1 << z):
         raise Http404(_("There is no such tile."))
     on = _day_of(request, layer)
+    if layer.seconds is not None:
+        return _changing(
+            request, layer, cached(layer, version=0, z=z, x=x, y=y, scope=reader.scope)
+        )
     published = reader.beside
     etag = f'"{layer.name}-{published}-{layer.scope_key(reader.scope)}-{z}-{x}-{y}{day_key(on)}"'
     if request.headers.get("If-None-Match") == etag:
@@ -66,7 +73,7 @@ def tile(
 @require_safe
 def tilejson(request: HttpRequest, *, layer: TileLayer) -> HttpResponse:
     """TileJSON 3.0 of a layer, with the address of its published version on the day asked for."""
-    reader = reader_of(request, layer.permission, beside=PUBLISHED, layer=layer.name)
+    reader = _reader(request, layer)
     if reader is None:
         return _sign_in()
     if not reader.may_read:
@@ -86,6 +93,31 @@ def tilejson(request: HttpRequest, *, layer: TileLayer) -> HttpResponse:
         },
         headers={"Cache-Control": "private, no-cache"},
     )
+
+
+def _reader(request: HttpRequest, layer: TileLayer) -> Reader | None:
+    """Who asks, with the layer's published version; of a changing layer, that is always 0."""
+    if layer.permission is None:
+        return _ANYBODY
+    beside = PUBLISHED if layer.seconds is None else "0"
+    return reader_of(request, layer.permission, beside=beside, layer=layer.name)
+
+
+def _changing(request: HttpRequest, layer: TileLayer, content: bytes) -> HttpResponse:
+    """A tile that nobody keeps for longer than its seconds without asking whether it changed."""
+    etag = f'"{hashlib.sha256(content).hexdigest()[:20]}"'
+    if request.headers.get("If-None-Match") == etag:
+        response: HttpResponse = HttpResponseNotModified()
+    else:
+        response = HttpResponse(content, content_type=MVT)
+    response["ETag"] = etag
+    if layer.permission is None:
+        response["Cache-Control"] = f"public, max-age={layer.seconds}"
+    else:
+        response["Cache-Control"] = "private, no-cache"
+        response["Vary"] = "Cookie, Authorization"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
 
 
 def _day_of(request: HttpRequest, layer: TileLayer) -> date | None:
