@@ -332,6 +332,7 @@ INGEST_LAYERS = {
 }
 TILE_SEEDING_TASK = "parcels.tasks.seed_tiles"
 DEMO_STEPS = [
+    "complaints.demo.make_room",
     "parcels.demo.make_demo",
     "parcels.demo.papers.make_papers",
     "parcels.plans.demo.make_editions",
@@ -339,6 +340,7 @@ DEMO_STEPS = [
     "parcels.violations.demo.make_cases",
     "parcels.completeness.demo.look_at_demo",
     "parcels.extract.demo.make_papers",
+    "complaints.demo.make_complaints",
 ]
 
 REST_FRAMEWORK = {

@@ -90,9 +90,7 @@ class Ground:
         xs, ys = spots[:, 0].tolist(), spots[:, 1].tolist()
         with connection.cursor() as cursor:
             cursor.execute(_LOCATED, [xs, ys])
-            return [
-                Place(x, y, *row) for x, y, row in zip(xs, ys, cursor.fetchall(), strict=True)
-            ]
+            return [Place(x, y, *row) for x, y, row in zip(xs, ys, cursor.fetchall(), strict=True)]
 
     def _choose_hot_spots(self, count: int) -> None:
         """Few that are very hot and many that are warm; those of a few areas are low-lying."""

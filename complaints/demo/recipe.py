@@ -1,4 +1,4 @@
-"""What the demo's complaints are made of: ``fixtures/demo/complaints.json`` beside the categories."""
+"""What the demo's complaints are made of, as ``fixtures/demo/complaints.json`` tells it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from complaints.models import Category
 
 PATH = Path(settings.BASE_DIR) / "fixtures" / "demo" / "complaints.json"
 YEARS = 3
-GROWTH = 0.8  # how much more comes in on the last day than on the first
+GROWTH = 2.5  # how much more comes in on the last day than on the first
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,11 @@ class Recipe:
         self.random, self.now = random, now
         self.told: dict[str, Any] = json.loads(PATH.read_text(encoding="utf-8"))
         self.zone = ZoneInfo(settings.TIME_ZONE)
-        rows = Category.objects.select_related("group").filter(code__in=self.told["categories"])
+        rows = (
+            Category.objects.select_related("group")
+            .prefetch_related("partners")
+            .filter(code__in=self.told["categories"])
+        )
         self.categories = {category.code: category for category in rows}
         today = now.astimezone(self.zone).date()
         self.days = [today - timedelta(days=n) for n in range(YEARS * 365, -1, -1)]

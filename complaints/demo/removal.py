@@ -51,7 +51,9 @@ def _delete_with_all_that_names_them(rows: QuerySet) -> None:
     for relation in rows.model._meta.related_objects:
         if not isinstance(relation.field, ForeignKey) or relation.related_model is rows.model:
             continue
-        pointing = relation.related_model._base_manager.filter(**{f"{relation.field.name}__in": rows})
+        pointing = relation.related_model._base_manager.filter(
+            **{f"{relation.field.name}__in": rows}
+        )
         _delete_with_all_that_names_them(pointing)
     rows._raw_delete(rows.db)
 

@@ -28,7 +28,7 @@ class Command(BaseCommand):
         parser.add_argument("--licences", type=_amount, help="how many building licences")
         parser.add_argument("--documents", type=_amount, help="how many documents")
         parser.add_argument("--buildings", type=_amount, help="about how many buildings")
-        parser.add_argument("--complaints", type=_amount, help=argparse.SUPPRESS)
+        parser.add_argument("--complaints", type=_amount, help="how many complaints (10,000)")
         parser.add_argument(
             "--replace", action="store_true", help="remove the demo's own rows first"
         )
