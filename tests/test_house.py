@@ -31,6 +31,8 @@ OURS = set().union(*FLOORS[1:])
 # Who may come in without saying who they are.
 PUBLIC = {
     "home",
+    "tile-complaints",
+    "tilejson-complaints",
     "health-live",
     "health-ready",
     "verify:landing",

@@ -81,7 +81,7 @@ class _Maker:
 
     def make(self, count: int) -> dict[str, int]:
         """Draw, live and write; row counts."""
-        reporters = self._reporters(max(1, int(count / A_REPORTER_EACH)))
+        reporters = self._reporters(count)
         drawn = self._drawn(count)
         with Writer() as writer:
             keys = writer.reserve(count)
@@ -121,7 +121,7 @@ class _Maker:
     ) -> Iterator[Life]:
         for n in part:
             one = drawn[n]
-            life = self._begin(one, key=keys[n], reporter=reporters[self._any(len(reporters))])
+            life = self._begin(one, key=keys[n], reporter=reporters[n])
             if one.repeats is None or self.random.random() < 0.3:
                 stories.live(life)
             else:
@@ -167,13 +167,14 @@ class _Maker:
         signs = "".join(ALPHABET[n] for n in self.random.integers(32, size=10).tolist())
         return grouped(signs + check_sign(signs))
 
-    def _any(self, count: int) -> int:
-        return int(self.random.integers(count))
-
-    def _reporters(self, count: int) -> list[int]:
+    def _reporters(self, complaints: int) -> list[int]:
+        """One for each complaint: everybody reports once, some again and again."""
+        count = max(1, int(complaints / A_REPORTER_EACH))
         arabic = self.random.random(count) < 0.9
         new = (Reporter(language="ar" if one else "en") for one in arabic)
-        return [one.pk for one in Reporter.objects.bulk_create(new, batch_size=5_000)]
+        keys = np.array([one.pk for one in Reporter.objects.bulk_create(new, batch_size=5_000)])
+        again = self.random.choice(keys, complaints - count)
+        return self.random.permutation(np.concatenate([keys, again])).tolist()
 
 
 def _kind(category: Category) -> str:

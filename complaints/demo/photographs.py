@@ -10,18 +10,21 @@ from PIL import Image, ImageDraw, ImageFilter
 
 from complaints.models import Complaint, Photo
 from complaints.photos import keep_upload
-from complaints.states import OPEN, State
+from complaints.states import OPEN
 from parcels.demo.source import own
 
-OPEN_CASES, SOLVED_CASES = 90, 40
-SIZE = (1280, 960)
+OPEN_CASES, SOLVED_CASES = 60, 20
+A_HUNDREDTH = 100  # of the cases, at most
+SIZE = (960, 720)
 
 
 def add_photographs(random: np.random.Generator) -> int:
     """Of open cases one each, of solved ones before and after; a worker does the rest."""
     mine = own(Complaint.objects.all()).select_related("category__group").order_by("-received_at")
-    photos = [_photo(case, "report", random) for case in mine.filter(state__in=OPEN)[:OPEN_CASES]]
-    for case in mine.filter(state=State.CLOSED, close_reason="resolved")[:SOLVED_CASES]:
+    most = 1 + mine.count() // A_HUNDREDTH
+    unsolved = mine.filter(state__in=OPEN)[: min(OPEN_CASES, most)]
+    photos = [_photo(case, "report", random) for case in unsolved]
+    for case in mine.filter(close_reason="resolved")[: min(SOLVED_CASES, most)]:
         photos += [_photo(case, "report", random), _photo(case, "after", random)]
     Photo.objects.bulk_create(photos)
     return len(photos)
@@ -51,7 +54,7 @@ def paint(group: str, random: np.random.Generator, *, is_clean: bool = False) ->
         _things(draw, random, group, road, light)
     image = _grain(image.filter(ImageFilter.GaussianBlur(1.2)), random)
     ImageDraw.Draw(image).text(
-        (24, height - 54), "DEMO - made up", fill=(255, 255, 255), font_size=32
+        (20, height - 48), "DEMO - made up", fill=(255, 255, 255), font_size=32
     )
     out = BytesIO()
     image.save(out, "JPEG", quality=80)
@@ -96,7 +99,7 @@ def _things(
 
 def _grain(image: Image.Image, random: np.random.Generator) -> Image.Image:
     pixels = np.asarray(image, dtype=np.int16)
-    noise = random.normal(0, 5, (*pixels.shape[:2], 1)).astype(np.int16)
+    noise = random.integers(-8, 9, (*pixels.shape[:2], 1), dtype=np.int16)
     return Image.fromarray((pixels + noise).clip(0, 255).astype(np.uint8))
 
 

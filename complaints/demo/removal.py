@@ -20,7 +20,7 @@ def make_room(*, replace: bool, stdout: IO[str], **_asked: object) -> None:
     if not replace or not Complaint.objects.exists():
         return
     keys = list(Photo.objects.filter(complaint__in=_mine()).values_list("key", flat=True))
-    reporters = list(_mine().values_list("reporter", flat=True).distinct())
+    reporters = list(_mine().order_by().values_list("reporter", flat=True).distinct())
     with pgtrigger.ignore(*_kept_otherwise()), transaction.atomic():
         _leave_the_land()
         _delete_with_all_that_names_them(_mine())

@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from complaints.models import Complaint
+from complaints.replay import told
 from complaints.states import State
 from complaints.steps import Step, append
 from complaints.tests.make import bring_to, make_category, make_complaint, make_unit
@@ -35,7 +36,7 @@ def drawn(client, z: int, *, layer: str = "complaints", name: str = "", **at) ->
     return [f["properties"] for f in found.get(name or layer, {"features": []})["features"]]
 
 
-def told(rows: list[dict]) -> list[dict]:
+def without_days(rows: list[dict]) -> list[dict]:
     return [{k: v for k, v in row.items() if k not in {"since"}} for row in rows]
 
 
@@ -103,7 +104,7 @@ def test_a_solved_case_stays_a_month_and_others_that_were_closed_do_not(client):
     close(other, "withdrawn", days=2)
 
     assert drawn(client, 12) == []
-    assert told(drawn(client, 12, name="solved")) == [
+    assert without_days(drawn(client, 12, name="solved")) == [
         {"count": 1, "category": solved.category.code, "stage": "solved", "rough": 0}
     ]
 
@@ -172,7 +173,8 @@ def close(complaint: Complaint, reason: str, *, days: int) -> None:
     complaint.refresh_from_db()
     complaint.close_reason = reason
     complaint.closed_at = timezone.now() - timedelta(days=days)
-    before, complaint.state = complaint.state, State.CLOSED
+    before = told(complaint)
+    complaint.state = State.CLOSED
     complaint.version += 1
     with transaction.atomic():
         complaint.save()

@@ -101,6 +101,14 @@ ROLES: dict[str, tuple[str, ...]] = {
                 "accounts": ("user", "agency", "unit", "membership", "apitoken"),
                 "areas": ("governorate", "area", "block"),
                 "reveals": ("revealpurpose",),
+                "complaints": (
+                    "category",
+                    "categorygroup",
+                    "routingrule",
+                    "workingday",
+                    "holiday",
+                    "officeseason",
+                ),
                 "parcels": (
                     "zoneclass",
                     "structuralplan",
