@@ -99,7 +99,7 @@ def _write(report: Report, *, reporter: Reporter, actor: User | None, key: str |
         text=report.text,
         answers=report.answers,
         reporter=reporter,
-        location=_stored(report.point),
+        location=stored_point(report.point),
         address=report.address,
         area=where.area,
         block=where.block,
@@ -149,7 +149,7 @@ def _place(report: Report) -> Located:
     return Located(area, report.block, None)
 
 
-def _stored(point: Point | None) -> Point | None:
+def stored_point(point: Point | None) -> Point | None:
     """The place in the storage CRS, crossed once by the pinned operation."""
     if point is None:
         return None

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from complaints.errors import NoSuchWay, SomethingMissing
+from complaints.evidence import fresh_evidence
 from complaints.models import Complaint
 from complaints.models.complaint import MOST_REOPENINGS
 from complaints.states import OVER, CloseReason, State
@@ -125,9 +126,9 @@ def take_back(
 
 
 def resolve(complaint: Complaint, *, actor: User, note: str, seen: int | None = None) -> Complaint:
-    """Say that the work is done, with a photograph taken after it."""
+    """Say that the work is done, with a new photograph of the place as it is after it."""
     _needs(note, _("Say what was done."))
-    if not complaint.photos.filter(stage="after").exists():
+    if not fresh_evidence(complaint).exists():
         raise SomethingMissing(_("Add a photograph of the place after the work."))
     return take(complaint, Step("resolved", State.WORK_DONE, note=note), actor=actor, seen=seen)
 

@@ -17,6 +17,7 @@ urlpatterns = [
     path("map/", show_map, name="map"),
     path("parcels/", include("parcels.urls")),
     path("", include("parcels.rights.urls")),
+    path("complaints/", include("complaints.urls")),
     path("violations/", include("parcels.violations.urls")),
     path("search/suggest/", search_suggest, name="search_suggest"),
     path("plans/", include("parcels.plans.urls")),

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pgtrigger
 from django.contrib.gis.db.models import PointField
-from django.contrib.postgres.indexes import GistIndex
+from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
 from django.db import models
 from django.db.models import F, Func, Q
 from django.utils import timezone
@@ -165,7 +165,31 @@ class Complaint(models.Model):
         ordering = ["-received_at", "-id"]
         verbose_name = _("complaint")
         verbose_name_plural = _("complaints")
+        permissions = [
+            ("work_on_complaint", "Can work on complaints of the own units"),
+            ("route_complaint", "Can sort, assign and refer complaints"),
+            ("judge_complaint", "Can verify, close and reopen complaints"),
+            ("reveal_reporter", "Can read who reported, for a purpose"),
+        ]
         indexes = [
+            # What the queue reads: all of them by receipt, those that wait by their day.
+            models.Index(fields=["-received_at", "-id"], name="complaint_by_receipt"),
+            models.Index(
+                fields=["due_at", "id"], name="complaint_open_by_due", condition=Q(state__in=OPEN)
+            ),
+            models.Index(
+                fields=["assignee"], name="complaint_open_of", condition=Q(state__in=OPEN)
+            ),
+            # What is counted by area: never the rows themselves, which are wide.
+            models.Index(
+                fields=["area", "block", "received_at"],
+                include=["category", "unit", "state", "due_at", "paused_at"],
+                name="complaint_counted",
+            ),
+            GinIndex(
+                OpClass(Func(F("text"), function="qasima_fold"), name="gin_trgm_ops"),
+                name="complaint_by_words",
+            ),
             GistIndex(fields=["location"], name="complaint_by_place"),
             # All that a tile of the maps asks, so that it is answered by the index alone.
             models.Index(

@@ -35,7 +35,6 @@ FIELD_LAND = (
     "parcels.view_violation",
     *SELECT_LAND,
 )
-SEE_COMPLAINTS = ("complaints.view_complaint",)
 INSPECT = ("parcels.add_violation", "parcels.add_inspection")
 PAPERS = ("parcels.view_extract", "parcels.issue_extract")
 ARCHIVE = (
@@ -57,22 +56,30 @@ ARCHIVE = (
 SEE_RIGHTS = ("parcels.view_right",)
 REVEAL_RIGHTS = (*SEE_RIGHTS, "parcels.reveal_right")
 OVERSEE = ("reveals.oversee_reveals", "audit.view_auditrecord")
+# Complaints: at the desk, in the field, and over both.
+TAKE_COMPLAINTS = (
+    "complaints.view_complaint",
+    "complaints.add_complaint",
+    "complaints.route_complaint",
+    "complaints.reveal_reporter",
+)
+WORK_ON_COMPLAINTS = ("complaints.view_complaint", "complaints.work_on_complaint")
+JUDGE_COMPLAINTS = (*TAKE_COMPLAINTS, "complaints.judge_complaint")
 PLANNING = ("parcels.view_whatif", "parcels.add_whatif")
 DECIDING = (*PLANNING, "parcels.decide_structuralplan", "parcels.add_parceltransition")
 ROLES: dict[str, tuple[str, ...]] = {
     "planner": (*READ_LAND, *PLANNING, *PAPERS, *SEE_RIGHTS),
-    "inspector": (*FIELD_LAND, *INSPECT, *SEE_COMPLAINTS),
+    "inspector": (*FIELD_LAND, *INSPECT, *WORK_ON_COMPLAINTS),
     "analyst": (*READ_LAND, *PLANNING, "ingest.view_importrun", "ingest.add_importrun"),
     "desk": (
         "areas.view_area",
         "areas.view_block",
         "parcels.view_parcel",
         *PAPERS,
-        *SEE_COMPLAINTS,
+        *TAKE_COMPLAINTS,
     ),
     "supervisor": (
         *READ_LAND,
-        *SEE_COMPLAINTS,
         *DECIDING,
         *PAPERS,
         "parcels.add_extractwithdrawal",
@@ -80,6 +87,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         *REVEAL_RIGHTS,
         *OVERSEE,
         *INSPECT,
+        *JUDGE_COMPLAINTS,
         "parcels.decide_violation",
         "parcels.decide_licence",
         "parcels.view_licenceapplicant",

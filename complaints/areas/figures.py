@@ -1,0 +1,140 @@
+"""How many cases each part of the city has, how many wait and are late, and for how long.
+
+Counted in the database by the indexes alone: first everything that the filters leave, then what is
+open of it, whose index is small. Places without a case are rows, too.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Aggregate, Count, DurationField, F, Q, QuerySet
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from gis_core.areas.models import Area, Block, Governorate
+
+if TYPE_CHECKING:
+    from complaints.models.complaint import ComplaintQuerySet
+    from gis_core.accounts.models import User
+
+GOVERNORATES, AREAS, BLOCKS = "governorates", "areas", "blocks"
+_COLUMN = {GOVERNORATES: "area__governorate", AREAS: "area", BLOCKS: "block"}
+_DAY = timedelta(days=1)
+
+
+class Median(Aggregate):
+    """The middle of several durations."""
+
+    function = "percentile_cont"
+    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
+    output_field = DurationField()
+
+
+@dataclass
+class Row:
+    """One place with its figures; ``place`` is None for cases of which no place is known."""
+
+    place: Any
+    count: int = 0
+    open: int = 0
+    late: int = 0
+    median_age: timedelta | None = None
+    is_placeless: bool = False  # all of them have no area at all
+    cells: list[Any] = field(default_factory=list)
+    deeper: str = ""
+
+    @property
+    def late_percent(self) -> int | None:
+        """Of those that are open."""
+        return round(100 * self.late / self.open) if self.open else None
+
+    @property
+    def median_days(self) -> float | None:
+        """The median age of what is open, in days."""
+        return None if self.median_age is None else round(self.median_age / _DAY, 1)
+
+
+@dataclass
+class Figures:
+    """The rows of one level, and what they add up to."""
+
+    level: str
+    rows: list[Row]
+    total: Row
+
+
+def figures(
+    found: ComplaintQuerySet, user: User, *, governorate: Governorate | None, area: Area | None
+) -> Figures:
+    """Figures of the parts of an area, of a governorate, or of everything in sight."""
+    level, places = parts(user, governorate=governorate, area=area)
+    column = _COLUMN[level]
+    counted = dict(found.order_by().values_list(column).annotate(Count("pk")))
+    opened = {row[column]: row for row in _open(found).values(column).annotate(**_waiting())}
+    total = Row(place=None, count=sum(counted.values()), **_open(found).aggregate(**_waiting()))
+    known = [_row(place, counted.get(place.pk, 0), opened.get(place.pk)) for place in places]
+    keys = {place.pk for place in places}
+    outside = [key for key in counted if key not in keys]
+    if outside:  # without a place, or in one that is the unit's alone
+        known.append(_beyond(outside, counted, opened, level))
+    return Figures(level, known, total)
+
+
+def parts(
+    user: User, *, governorate: Governorate | None, area: Area | None
+) -> tuple[str, list[Any]]:
+    """The places of the next level in the person's sight, by name.
+
+    Where areas have no governorates, areas are the first level.
+    """
+    seen = Area.objects.visible_to(user)
+    if area is not None:
+        blocks = Block.objects.visible_to(user).filter(area=area)
+        return BLOCKS, sorted(blocks.defer("boundary", "boundary_web"), key=_by_number)
+    if governorate is None:
+        above = Governorate.objects.filter(areas__in=seen).distinct().defer("boundary")
+        if len(above) > 1:
+            return GOVERNORATES, sorted(above, key=lambda one: one.name)
+    else:
+        seen = seen.filter(governorate=governorate)
+    return AREAS, sorted(seen.defer("boundary", "boundary_web"), key=lambda one: one.name)
+
+
+def _by_number(block: Block) -> tuple[int, str]:
+    return (int(block.number) if block.number.isdecimal() else 10**9, block.number)
+
+
+def _open(found: ComplaintQuerySet) -> QuerySet:
+    return found.open().order_by()
+
+
+def _waiting() -> dict[str, Any]:
+    late = Q(paused_at=None, due_at__lt=timezone.now())
+    age = Now() - F("received_at")
+    return {
+        "open": Count("pk"),
+        "late": Count("pk", filter=late),
+        "median_age": Median(age),
+    }
+
+
+def _row(place: Any, count: int, waiting: dict[str, Any] | None) -> Row:
+    told = waiting or {}
+    named = {name: told[name] for name in ("open", "late", "median_age") if name in told}
+    return Row(place=place, count=count, **named)
+
+
+def _beyond(keys: list[Any], counted: dict[Any, int], opened: dict[Any, Any], level: str) -> Row:
+    """All that lies in none of the places, as one row; a median of medians would be none."""
+    waiting = [opened[key] for key in keys if key in opened]
+    return Row(
+        place=None,
+        is_placeless=keys == [None] and level == AREAS,
+        count=sum(counted[key] for key in keys),
+        open=sum(one["open"] for one in waiting),
+        late=sum(one["late"] for one in waiting),
+        median_age=waiting[0]["median_age"] if len(waiting) == 1 else None,
+    )
