@@ -7,6 +7,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.urls import reverse
 
+from complaints.tests.make import make_complaint
 from parcels.models import StructuralPlan
 from tests.make import (
     lng_lat,
@@ -127,7 +128,21 @@ def violation_address(name: str, parcel) -> str:
     return reverse(name, args=[case.pk])
 
 
+def complaint_address(name: str, parcel) -> str:
+    case = parcel.complaints.first() or make_complaint(area=parcel.area, parcel=parcel)
+    return reverse(name, args=[case.reference, *(["accept"] if name == "complaint:act" else [])])
+
+
+def desk_address(name: str, _parcel) -> str:
+    if name == "complaint-desk:nearby":
+        lng, lat = lng_lat(10, 10)
+        return f"{reverse(name)}?lng={lng}&lat={lat}"
+    return reverse(name)
+
+
 ROOMS = {
+    "complaint": complaint_address,
+    "complaint-desk": desk_address,
     "documents": document_address,
     "building_files": folder_address,
     "violations": violation_address,

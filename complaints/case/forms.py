@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -136,6 +137,10 @@ class AssignForm(WithNote):
         asked = self.data.get("unit") or self.initial.get("unit") or self.complaint.unit_id
         fields["unit"].initial = self.complaint.unit_id or self.initial.get("unit")
         fields["person"].queryset = people_of(asked)
+        fields["unit"].widget.attrs |= {
+            "hx-get": reverse("complaint-desk:people"),
+            "hx-target": "#assign-person",
+        }
 
 
 def people_of(unit: Any) -> Any:

@@ -8,7 +8,6 @@ const form = document.querySelector(".call");
 const nearby = document.querySelector("[data-nearby]");
 const { lng, lat } = form.elements;
 let mark = null;
-let turn = 0;
 
 function put(at) {
   mark?.remove();
@@ -16,12 +15,9 @@ function put(at) {
   mark.addTo(map);
 }
 
-async function look(at) {
-  const mine = ++turn;
+function look(at) {
   const address = `${nearby.dataset.nearby}?lng=${at.lng.toFixed(6)}&lat=${at.lat.toFixed(6)}`;
-  const answer = await fetch(address);
-  if (!answer.ok || mine !== turn) return;
-  nearby.innerHTML = await answer.text();
+  htmx.ajax("GET", address, { target: nearby });
 }
 
 map.on("click", ({ latlng }) => {
