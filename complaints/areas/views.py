@@ -34,7 +34,7 @@ _sees = permission_required("complaints.view_complaint", raise_exception=True)
 @_sees
 def show_areas(request: SignedInRequest) -> HttpResponse:
     """Figures of one level, as a map and as a table; every figure leads to its cases."""
-    form = asked_of(request)
+    form = asked_of(request, unasked=ANY)
     asked = form.cleaned_data
     state = asked["state"] or ANY
     area, governorate = asked["area"], asked["governorate"]

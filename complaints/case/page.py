@@ -68,6 +68,7 @@ def case_page(
     return {
         "case": complaint,
         "acts": offered,
+        "is_refused": failed is not None,
         "open_verb": verb or _main(acts),
         "lines": lines_of(events),
         "answers": _answers(complaint),

@@ -78,16 +78,18 @@ class FilterForm(forms.Form):
     since = _days(gettext_lazy("Received from"))
     until = _days(gettext_lazy("to"))
 
-    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: Any, unasked: str = OPEN, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
-        fields["state"].choices = [
+        choices = [
             (OPEN, _("all that are open")),
             (LATE, _("late")),
             (UNROUTED, _("without a unit")),
             (ANY, _("all, closed ones too")),
             *((state.value, state.label) for state in State if state != State.DRAFT),
         ]
+        # What holds where nothing is chosen comes first, as a select shows it.
+        fields["state"].choices = sorted(choices, key=lambda choice: choice[0] != unasked)
         fields["category"].choices = category_choices()
         fields["unit"].queryset = Unit.objects.select_related("agency").order_by("name_ar")
         fields["area"].queryset = Area.objects.visible_to(user).order_by("name_ar")
@@ -114,9 +116,9 @@ def category_choices() -> list[Any]:
     return choices
 
 
-def asked_of(request: SignedInRequest) -> FilterForm:
+def asked_of(request: SignedInRequest, *, unasked: str = OPEN) -> FilterForm:
     """The filters of an address; ``BadRequest`` for what none of them offers."""
-    form = FilterForm(request.GET, user=request.user)
+    form = FilterForm(request.GET, user=request.user, unasked=unasked)
     if not form.is_valid():
         if "q" in form.errors:
             raise BadRequest(form.errors["q"][0])

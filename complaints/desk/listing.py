@@ -82,7 +82,7 @@ def standing(found: ComplaintQuerySet) -> list[dict[str, Any]]:
     )
     by_state = {row["state"]: row["n"] for row in rows}
     groups = [
-        (OPEN, _("open"), sum(by_state.values())),
+        (OPEN, _("still open"), sum(by_state.values())),
         (LATE, _("late"), sum(row["late"] for row in rows)),
         (UNROUTED, _("without a unit"), sum(row["alone"] for row in rows)),
     ]

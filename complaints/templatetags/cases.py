@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from django import template
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from complaints.models import Complaint
 from complaints.states import OPEN, PAUSING, State
 
 register = template.Library()
 _GOOD = (State.WORK_DONE, State.VERIFIED)
+_HOURS_TOLD = 48  # what is farther off is told in days
 _WAITS_FOR_US = (State.RECEIVED, State.REOPENED)
 
 
@@ -41,6 +46,18 @@ def tag_of(state: str) -> str:
 def state_name(state: str) -> str:
     """The state's name."""
     return str(State(state).label)
+
+
+@register.filter
+def how_long(instant: datetime) -> str:
+    """The time between an instant and now in its one largest unit: a list needs no more."""
+    hours = round(abs(timezone.now() - instant) / timedelta(hours=1))
+    if hours < 1:
+        return _("less than an hour")
+    if hours < _HOURS_TOLD:
+        return ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": hours}
+    days = round(hours / 24)
+    return ngettext("%(n)s day", "%(n)s days", days) % {"n": days}
 
 
 @register.filter

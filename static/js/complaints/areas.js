@@ -5,10 +5,12 @@ import { load, ready, smallMap } from "../map/small_map.js";
 
 const COLOURS = ["#e9f1ec", "#c3ded5", "#8fc0b5", "#4d948d", "#0b5563"];
 const NOTHING = "#fbfaf6";
+const MOST_NAMED = 30;
 const UNIT = { late_percent: "percent", median_days: "days" };
 
 const map = smallMap();
 map.createPane("figures").style.zIndex = 420;
+map.createPane("names").style.zIndex = 640;
 const legend = document.querySelector("[data-legend]");
 const choices = document.querySelector("[data-measures]");
 
@@ -22,9 +24,10 @@ function draw(shapes) {
   const paint = () => {
     const steps = stepsOf(measure);
     places.setStyle((feature) => styleOf(valueOf(feature.id, measure), steps));
+    places.eachLayer((layer) => layer.setTooltipContent(sentence(layer.feature.id, measure)));
     write(steps, measure);
   };
-  places.bindTooltip(({ feature }) => sentence(feature.id, measure), { sticky: true });
+  name(places, shapes.features.length, () => measure);
   places.on("click", ({ layer }) => {
     const address = config.figures[layer.feature.id]?.url;
     if (address) location.assign(address);
@@ -39,6 +42,14 @@ function draw(shapes) {
     paint();
   });
   paint();
+}
+
+/** Few places bear their names and figures; of many it is told under the pointer. */
+function name(places, count, measure) {
+  const how = count <= MOST_NAMED
+    ? { permanent: true, direction: "center", className: "figure-label", pane: "names" }
+    : { sticky: true };
+  places.eachLayer((layer) => layer.bindTooltip(sentence(layer.feature.id, measure()), how));
 }
 
 function light(layer, isOn) {
