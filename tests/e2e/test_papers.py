@@ -5,10 +5,8 @@ from playwright.sync_api import expect
 
 from gis_core.safeio.papers.tests import papers
 from parcels.models import BuildingFileLoan, Document
-from tests.e2e.test_accessibility import faults
+from tests.e2e.test_accessibility import VIEWS, faults
 from tests.make import make_building_file, make_document, make_person
-
-VIEWS = [(language, width) for language in ("ar", "en") for width in (360, 1440)]
 
 
 @pytest.fixture

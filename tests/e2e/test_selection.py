@@ -9,10 +9,8 @@ from playwright.sync_api import expect
 
 from gis_core.jobs.models import Job
 from gis_core.jobs.running import run
-from tests.e2e.test_accessibility import faults
+from tests.e2e.test_accessibility import VIEWS, faults
 from tests.make import make_area, make_block, make_parcel, square
-
-VIEWS = [(language, width) for language in ("ar", "en") for width in (360, 1440)]
 
 
 @pytest.fixture
