@@ -10,5 +10,7 @@ class ComplaintsConfig(AppConfig):
 
     def ready(self) -> None:
         from complaints import section
+        from complaints.citymap import staff
 
         section.register()
+        staff.register()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.contrib.gis.db.models import Extent
 from django.contrib.gis.db.models.functions import Envelope, Transform
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -19,6 +19,7 @@ from gis_core.areas.models import Area
 from gis_core.tiles.layer import TileLayer
 from gis_core.tiles.versions import versions_of
 from parcels.licensing.colours import COLOURS
+from parcels.map_above import ABOVE
 from parcels.map_text import map_text
 from parcels.models import LicenceMark, LicenceType, ParcelFabric, ZoneClass
 from parcels.models.licence_states import BY_RELEVANCE, LicenceState
@@ -42,8 +43,9 @@ def map_config(user: User) -> dict[str, Any]:
     """Layers the person may see, the first view, addresses, and every string in their language."""
     shown = [layer for layer in LAYERS if user.has_perm(layer.permission)]
     versions = versions_of([layer.name for layer in shown])
+    above = [layer.spec() for layer in ABOVE if user.has_perm(layer.permission)]
     return {
-        "layers": [_layer(layer, versions[layer.name]) for layer in shown],
+        "layers": [_layer(layer, versions[layer.name]) for layer in shown] + above,
         "view": {"bounds": _bounds(user)},
         "urls": {
             "at": reverse("parcels:at"),
@@ -58,7 +60,7 @@ def map_config(user: User) -> dict[str, Any]:
             "name": crs.name_of(crs.STORAGE),
             "proj4": crs.proj4_of(crs.STORAGE),
         },
-        "basemap": _basemap(),
+        "basemap": basemap(),
         "text": map_text(),
         "today": timezone.localdate().isoformat(),
         "lang": get_language(),
@@ -133,8 +135,14 @@ _legends: dict[str, Callable[[], list[dict[str, str]]]] = {
 
 def _bounds(user: User) -> list[list[float]]:
     """South-west and north-east of what the person may see, or of the municipality."""
-    box = _extent_of(Area.objects.visible_to(user).exclude(boundary=None), "boundary")
-    if box is None and user.scope.everything:
+    areas = Area.objects.visible_to(user).exclude(boundary=None)
+    return bounds_of(areas, or_else_parcels=user.scope.everything)
+
+
+def bounds_of(areas: QuerySet[Area], *, or_else_parcels: bool = False) -> list[list[float]]:
+    """South-west and north-east of areas, or else of the municipality."""
+    box = _extent_of(areas, "boundary")
+    if box is None and or_else_parcels:
         box = _extent_of(ParcelFabric.objects.all(), "boundary_web")
     west, south, east, north = box or crs.extent()
     return [[south, west], [north, east]]
@@ -144,7 +152,8 @@ def _extent_of(rows: Any, column: str) -> tuple[float, float, float, float] | No
     return rows.aggregate(box=Extent(Transform(Envelope(column), crs.WGS84)))["box"]
 
 
-def _basemap() -> dict[str, str] | None:
+def basemap() -> dict[str, str] | None:
+    """The municipality's own background, if it has one."""
     if not settings.BASEMAP_URL:
         return None
     return {"url": settings.BASEMAP_URL, "attribution": settings.BASEMAP_ATTRIBUTION}

@@ -17,6 +17,8 @@ def _drawing() -> dict[str, str]:
         "kilometres": _("{n} km"),
         "square_metres": _("{n} m²"),
         "square_kilometres": _("{n} km²"),
+        "heap": _("{n} complaints here; come closer"),
+        "heap_late": _("{n} complaints here, {late} of them late; come closer"),
     }
 
 

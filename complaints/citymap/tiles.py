@@ -1,5 +1,7 @@
 """The two layers of complaints: what everybody may know, and what the staff works on."""
 
+from dataclasses import replace
+
 from complaints.citymap.cells import (
     RANGES,
     ROUGH_MIDDLE,
@@ -11,6 +13,7 @@ from complaints.citymap.cells import (
 )
 from complaints.states import OPEN, State
 from gis_core.tiles.layer import TileLayer
+from parcels.tiles import AREAS, BLOCKS
 
 SOLVED_DAYS = 30  # how long a solved case stays on the public map
 FRESH_SECONDS = 2  # after which a change is on the map
@@ -139,4 +142,9 @@ CASES = TileLayer(
     by_unit=True,
     seconds=FRESH_SECONDS,
 )
-LAYERS = (PUBLIC, CASES)
+# Outlines of areas and blocks under the public map, which are no secret and seldom change.
+PUBLIC_GROUND = tuple(
+    replace(layer, name=f"public-{layer.name}", permission=None, scoped=False, seconds=300)
+    for layer in (AREAS, BLOCKS)
+)
+LAYERS = (PUBLIC, CASES, *PUBLIC_GROUND)

@@ -16,7 +16,7 @@ from complaints.models import Category
 
 PATH = Path(settings.BASE_DIR) / "fixtures" / "demo" / "complaints.json"
 YEARS = 3
-GROWTH = 2.5  # how much more comes in on the last day than on the first
+GROWTH = 5  # how much more comes in on the last day than on the first
 
 
 @dataclass(frozen=True)

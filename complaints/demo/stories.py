@@ -14,7 +14,7 @@ from complaints.states import CloseReason, State
 
 S = State
 USUAL, SCATTER = 0.5, 0.62  # of the promised hours: one case in seven is late
-STUCK, STUCK_DAYS = 0.15, 60  # some lie about for weeks
+STUCK, STUCK_DAYS = 0.1, 40  # some lie about for weeks
 WAITING = 0.1  # of those without a unit
 WORKING_WEEK = 4.5  # wall-clock hours to one of the office's
 

@@ -1,6 +1,7 @@
 /** Which layers are shown, how opaque, and who wants to know when that changes. */
 
 import { config } from "./config.js";
+import { staffLayer } from "../citymap/staff_layer.js";
 import { labelLayer, nameOnly, paintLayer } from "./tiles.js";
 
 const FONTS = ["400 12px", "600 14px"].map((size) => `${size} "IBM Plex Sans Arabic"`);
@@ -27,11 +28,22 @@ export class Layers {
     for (const [position, spec] of this.specs.entries()) {
       if (spec.on_a_day !== "follows" && this.painted[spec.key]) continue;
       this.painted[spec.key]?.remove();
-      this.painted[spec.key] = paintLayer(this.dated(spec), position);
+      this.painted[spec.key] = this.made(spec, position);
     }
-    this.names = labelLayer(this.painted, fontsReady, (key) => this.isDrawn(key));
+    this.names = labelLayer(this.drawnAsTiles(), fontsReady, (key) => this.isDrawn(key));
     this.show([...this.shown]);
     this.names.addTo(this.map);
+  }
+
+  made(spec, position) {
+    const dated = this.dated(spec);
+    return spec.kind === "points" ? staffLayer(dated) : paintLayer(dated, position);
+  }
+
+  /** Those that are painted on canvas and may have names. */
+  drawnAsTiles() {
+    const tiled = this.specs.filter((spec) => spec.kind !== "points");
+    return Object.fromEntries(tiled.map(({ key }) => [key, this.painted[key]]));
   }
 
   /** The spec with the tiles, the zooms and the opacity of now or of the clock's day. */
