@@ -6,5 +6,7 @@ urlpatterns = [
     path("desk/", include("complaints.desk.urls")),
     path("field/", include("complaints.field.urls")),
     path("areas/", include("complaints.areas.urls")),
+    path("track/", include("complaints.track.urls")),
+    path("", include("complaints.identity.urls")),
     path("", include("complaints.case.urls")),
 ]

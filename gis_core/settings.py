@@ -88,6 +88,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "csp",
     "django_celery_beat",
     "django_htmx",
@@ -207,6 +209,7 @@ CELERY_BEAT_SCHEDULE = {
     "expire-licences": {"task": "parcels.licensing.tasks.expire_licences", "schedule": 3600},
     "remind-offices": {"task": "parcels.licensing.tasks.remind_offices", "schedule": 3600},
     "look-at-files": {"task": "parcels.tasks.look_at_files", "schedule": 24 * 3600},
+    "forget-codes": {"task": "complaints.identity.tasks.forget_old", "schedule": 3600},
     "take-up-jobs": {"task": "gis_core.jobs.tasks.take_up", "schedule": 20},
     "prepare-waiting-documents": {
         "task": "parcels.papers.tasks.prepare_waiting",
@@ -250,8 +253,43 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
+ACCOUNT_PHONE_VERIFICATION_TIMEOUT = 600
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Qasima"
+# Reporters: whom codes may be texted to, and how many (see docs/operations.md).
+REPORTER_REDIRECT_URL = "reporters:mine"
+SMS_REGIONS = env.list("SMS_REGIONS", default=[PHONE_REGION] if PHONE_REGION else [])
+CODES_PER_NUMBER_DAY = env.int("CODES_PER_NUMBER_DAY", default=5)
+CODES_PER_CLIENT_HOUR = env.int("CODES_PER_CLIENT_HOUR", default=20)
+CODES_PER_NETWORK_DAY = env.int("CODES_PER_NETWORK_DAY", default=200)
+SMS_PER_DAY = env.int("SMS_PER_DAY", default=2000)
+CODE_MAILS_PER_DAY = env.int("CODE_MAILS_PER_DAY", default=5000)
+LOOKUPS_PER_CLIENT_HOUR = env.int("LOOKUPS_PER_CLIENT_HOUR", default=20)
+FOLLOW_DAYS = env.int("FOLLOW_DAYS", default=180)
+OPERATOR_EMAIL = env.str("OPERATOR_EMAIL", default="")
+# A national identity provider that speaks OpenID Connect; without OIDC_SERVER_URL there is none.
+OIDC_ID = env.str("OIDC_ID", default="national")
+OIDC_NAME = env.str("OIDC_NAME", default="")
+OIDC_SERVER_URL = env.str("OIDC_SERVER_URL", default="")
+SOCIALACCOUNT_ADAPTER = "complaints.identity.elsewhere.ElsewhereAdapter"
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": OIDC_ID,
+                "name": OIDC_NAME,
+                "client_id": env.str("OIDC_CLIENT_ID", default=""),
+                "secret": env.str("OIDC_CLIENT_SECRET", default=""),
+                "settings": {"server_url": OIDC_SERVER_URL},
+            }
+        ]
+        if OIDC_SERVER_URL
+        else [],
+    }
+}
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_STORE_TOKENS = False
 EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="django.core.mail.backends.console.EmailBackend")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="qasima@localhost")
 EMAIL_TIMEOUT = 10

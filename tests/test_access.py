@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 
 TABLE = tomllib.loads((Path(__file__).parent / "access.toml").read_text())
 # Other people's rooms, with doors of their own: allauth's and the admin's.
-OTHERS = ("account_", "mfa_", "admin:", "socialaccount_", "reauthenticate")
+OTHERS = ("account_", "mfa_", "admin:", "socialaccount_", "openid_connect_", "reauthenticate")
 
 
 WITH_A_PARCEL = {

@@ -4,6 +4,7 @@ from complaints.models.calendar import Holiday, OfficeSeason, WorkingDay
 from complaints.models.category import Category, CategoryGroup
 from complaints.models.complaint import Complaint
 from complaints.models.event import ComplaintEvent, Pause
+from complaints.models.identity import OneTimeCode, Tally
 from complaints.models.photo import Photo
 from complaints.models.reporter import Joining, Reporter
 from complaints.models.routing import RoutingRule
@@ -16,9 +17,11 @@ __all__ = [
     "Holiday",
     "Joining",
     "OfficeSeason",
+    "OneTimeCode",
     "Pause",
     "Photo",
     "Reporter",
     "RoutingRule",
+    "Tally",
     "WorkingDay",
 ]

@@ -5,16 +5,24 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.shortcuts import resolve_url
 
+from gis_core.accounts.client import address_of
+
 
 class StaffAccountAdapter(DefaultAccountAdapter):
     """Staff accounts are made by administrators; nobody signs up."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Closed until citizens register with the 139 service."""
+        """Closed: reporters register by a code, without a form of allauth's."""
         return False
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """The map, for whoever sees the land; people from outside have a page of their own."""
+        """The map, for whoever sees the land; people from outside have pages of their own."""
         if request.user.has_perm("parcels.view_parcel"):
             return super().get_login_redirect_url(request)
-        return resolve_url(settings.OUTSIDE_REDIRECT_URL)
+        if request.user.has_usable_password():
+            return resolve_url(settings.OUTSIDE_REDIRECT_URL)
+        return resolve_url(settings.REPORTER_REDIRECT_URL)
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """As everywhere here; a header that is too short is no error, and not believed."""
+        return address_of(request)

@@ -1,0 +1,1 @@
+"""Following a case as the one who reported it: who has it, since when, and what comes of it."""
