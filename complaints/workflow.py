@@ -35,15 +35,15 @@ def assign(
     seen: int | None = None,
 ) -> Complaint:
     """Give the case to a unit, and there to a person if one is named."""
-    if person is not None and complaint.reopenings and person == _last_resolver(complaint):
-        raise SomethingMissing(_("A reopened complaint goes to another officer than before."))
+    _not_the_same_again(complaint, person)
     to = None if complaint.state == State.ASSIGNED else State.ASSIGNED
     changes = {"unit": unit, "agency": unit.agency, "assignee": person}
     return take(complaint, Step("assigned", to, changes, note), actor=actor, seen=seen)
 
 
 def accept(complaint: Complaint, *, actor: User, seen: int | None = None) -> Complaint:
-    """Take the case on oneself."""
+    """Take the case on oneself; a reopened one is for another officer than before."""
+    _not_the_same_again(complaint, actor)
     step = Step("accepted", State.ACCEPTED, {"assignee": actor})
     return take(complaint, step, actor=actor, seen=seen)
 
@@ -196,6 +196,11 @@ def reopen(
 def _needs(text: str, sentence: object) -> None:
     if not text.strip():
         raise SomethingMissing(sentence)
+
+
+def _not_the_same_again(complaint: Complaint, person: User | None) -> None:
+    if person is not None and complaint.reopenings and person == _last_resolver(complaint):
+        raise SomethingMissing(_("A reopened complaint goes to another officer than before."))
 
 
 def _last_resolver(complaint: Complaint) -> User | None:

@@ -78,5 +78,4 @@ def _tell_operator(kind: str) -> None:
             language="en",
             context={"kind": kind},
             once=f"budget:{kind}:{timezone.localdate()}",
-            urgent=True,
         )

@@ -71,7 +71,7 @@ def send_code(
         template="code",
         language=language,
         context={"code": plain, "minutes": int(LIFE.total_seconds() // 60)},
-        urgent=True,
+        not_after=code.expires_at,
     )
     return code
 

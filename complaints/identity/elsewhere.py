@@ -5,6 +5,7 @@ Off until ``OIDC_SERVER_URL`` is set. Nothing that the provider says is kept out
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -74,10 +75,8 @@ def _reporter_of(claims: dict[str, Any]) -> Reporter:
     A civil ID and a name are kept as they are vouched for; a wrong one is left out.
     """
     reporter = _with_phone(claims) or Reporter()
-    try:
+    with suppress(SomethingMissing):
         reporter.civil_id = read_civil_id(str(claims.get("civil_id") or ""))
-    except SomethingMissing:
-        pass
     if name := str(claims.get("name") or "")[:120]:
         reporter.name = name
     return reporter

@@ -14,13 +14,14 @@ from complaints.identity.places import Place
 from complaints.identity.registering import account_of, add_place, reporter_at
 from complaints.identity.session import forget, remember, verified_reporter
 from complaints.models import OneTimeCode
+from gis_core.sealed.fields import opened
 
 Purpose = OneTimeCode.Purpose
 
 
 def finish(request: HttpRequest, code: OneTimeCode, *, onward: str) -> HttpResponse:
     """Go on to where the code was asked for; raises ``ComplaintError`` where that is refused."""
-    place = Place(code.channel, code.recipient.open())
+    place = Place(code.channel, opened(code.recipient))
     if code.purpose == Purpose.ADD:
         return _add(request, place, onward=onward)
     reporter = reporter_at(place, language=get_language() or "ar")

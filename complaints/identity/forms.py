@@ -75,9 +75,7 @@ class DetailsForm(forms.ModelForm):
         label=_("Civil ID"),
         max_length=40,
         required=False,
-        widget=forms.TextInput(
-            attrs={"inputmode": "numeric", "autocomplete": "off", "dir": "ltr"}
-        ),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "dir": "ltr"}),
     )
 
     class Meta:

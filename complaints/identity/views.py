@@ -23,6 +23,7 @@ from complaints.identity.limits import TooOften
 from complaints.identity.pending import await_code, awaited, onward_from, stop_waiting
 from complaints.identity.places import Place
 from complaints.models import OneTimeCode
+from gis_core.sealed.fields import opened
 
 Purpose = OneTimeCode.Purpose
 
@@ -77,7 +78,7 @@ def send_again(request: HttpRequest) -> HttpResponse:
     before = OneTimeCode.objects.filter(key=pending.key).first() if pending else None
     if pending is None or before is None:
         return redirect("reporters:sign-in")
-    place = Place(before.channel, before.recipient.open())
+    place = Place(before.channel, opened(before.recipient))
     try:
         charge(place, request)
     except TooOften as error:

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.timesince import timesince
 
-from complaints.models import Complaint, Photo
+from complaints.models import Photo
 from complaints.states import OVER
 from complaints.track import told, verdicts
 from complaints.track.access import Followed

@@ -57,7 +57,9 @@ def say_not_solved(complaint: Complaint, *, seen: int, note: str) -> Complaint:
         if _was_said(now, seen):
             return now
         if now.state == State.WORK_DONE:
-            return take(now, Step("not_solved", State.IN_PROGRESS, note=note, key=_key(seen)), actor=None)
+            return take(
+                now, Step("not_solved", State.IN_PROGRESS, note=note, key=_key(seen)), actor=None
+            )
         if now.state == State.CLOSED and now.close_reason not in FINAL:
             return workflow.reopen(now, actor=None, note=note, key=_key(seen))
     if now.state == State.VERIFIED:

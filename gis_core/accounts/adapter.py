@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.shortcuts import resolve_url
 
 from gis_core.accounts.client import address_of
+from gis_core.accounts.models import User
 
 
 class StaffAccountAdapter(DefaultAccountAdapter):
@@ -19,9 +20,9 @@ class StaffAccountAdapter(DefaultAccountAdapter):
         """The map, for whoever sees the land; people from outside have pages of their own."""
         if request.user.has_perm("parcels.view_parcel"):
             return super().get_login_redirect_url(request)
-        if request.user.has_usable_password():
-            return resolve_url(settings.OUTSIDE_REDIRECT_URL)
-        return resolve_url(settings.REPORTER_REDIRECT_URL)
+        is_reporter = isinstance(request.user, User) and not request.user.has_usable_password()
+        outside = settings.REPORTER_REDIRECT_URL if is_reporter else settings.OUTSIDE_REDIRECT_URL
+        return resolve_url(outside)
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """As everywhere here; a header that is too short is no error, and not believed."""

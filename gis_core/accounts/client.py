@@ -1,4 +1,4 @@
-"""Who asks, as far as the network tells: the address that trusted proxies name, and no header else."""
+"""Who asks, as far as the network tells: the address that trusted proxies name, nothing else."""
 
 from __future__ import annotations
 

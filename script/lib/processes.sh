@@ -101,7 +101,8 @@ process_key() {
 start_web() {
   run_process web "$ROOT/.venv/bin/python" "$ROOT/.venv/bin/gunicorn" \
     gis_core.wsgi --worker-class gthread --workers 2 --threads 4 --bind "127.0.0.1:$PORT" \
-    --graceful-timeout 10 --preload --no-control-socket --access-logfile -
+    --graceful-timeout 10 --preload --no-control-socket --access-logfile - \
+    --logger-class gis_core.accesslog.AccessLogger
 }
 
 start_worker() {

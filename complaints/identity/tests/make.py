@@ -27,7 +27,9 @@ def enter(client: Client, code: str):
     return client.post("/complaints/confirm/code/", {"code": code})
 
 
-def prove(client: Client, place: str = TYPED, *, way: str = "confirm", onward: str = "") -> Reporter:
+def prove(
+    client: Client, place: str = TYPED, *, way: str = "confirm", onward: str = ""
+) -> Reporter:
     """Both steps; the reporter whom the browser is now."""
     more = {"next": onward} if onward else {}
     assert ask(client, place, way=way, **more).status_code == 302

@@ -136,7 +136,7 @@ def test_one_number_gets_a_code_in_half_a_minute_and_five_in_a_day(settings):
     told = []
     for minute in range(8):
         with time_machine.travel(now + timedelta(minutes=minute)):
-            told.append(ask(Client(REMOTE_ADDR=f"10.0.{minute}.1"), f"+965 9966-443{3}").status_code)
+            told.append(ask(Client(REMOTE_ADDR=f"10.0.{minute}.1"), "+965 9966-4433").status_code)
     with time_machine.travel(now + timedelta(minutes=9)):
         other = ask(Client(), "+96599664434")
         again = ask(Client(REMOTE_ADDR="10.0.99.1"), "+96599664434")

@@ -1,0 +1,21 @@
+"""The web server's access log, named to gunicorn by ``--logger-class``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gunicorn.glogging import Logger
+
+from gis_core.logs import without_secrets
+
+
+class AccessLogger(Logger):
+    """gunicorn's, whose access log names addresses and referrers."""
+
+    def atoms(self, resp: Any, req: Any, environ: Any, request_time: Any) -> dict[str, Any]:
+        """All that a line may be made of, without secrets."""
+        atoms = super().atoms(resp, req, environ, request_time)
+        return {
+            name: without_secrets(value) if isinstance(value, str) else value
+            for name, value in atoms.items()
+        }
