@@ -1,4 +1,4 @@
-"""What never stands in a log: the secrets of links by which cases are followed."""
+"""What is logged, and what never is: the secrets of links by which cases are followed."""
 
 from __future__ import annotations
 
@@ -6,6 +6,19 @@ import logging
 import re
 
 _SECRET = re.compile(r"(/complaints/track/[^/\s?]{1,80}/)[A-Za-z2-7]{20,}")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "filters": {"secrets": {"()": "gis_core.logs.WithoutSecrets"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["secrets"]}
+    },
+    "root": {"handlers": ["console"], "level": "INFO"},
+    # Both tell each step of each page, and what a page asked for in vain.
+    "loggers": {"weasyprint": {"level": "CRITICAL"}, "fontTools": {"level": "WARNING"}},
+}
 
 
 def without_secrets(text: str) -> str:

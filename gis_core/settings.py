@@ -6,6 +6,8 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 from gis_core import gdal
+from gis_core.logs import LOGGING  # noqa: F401 - Django reads it here
+from gis_core.vendor import FOLDERS
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.FileAwareEnv()
@@ -273,21 +275,11 @@ OIDC_ID = env.str("OIDC_ID", default="national")
 OIDC_NAME = env.str("OIDC_NAME", default="")
 OIDC_SERVER_URL = env.str("OIDC_SERVER_URL", default="")
 SOCIALACCOUNT_ADAPTER = "complaints.identity.elsewhere.ElsewhereAdapter"
+_oidc = {"provider_id": OIDC_ID, "name": OIDC_NAME, "settings": {"server_url": OIDC_SERVER_URL}}
+_oidc["client_id"] = env.str("OIDC_CLIENT_ID", default="")
+_oidc["secret"] = env.str("OIDC_CLIENT_SECRET", default="")
 SOCIALACCOUNT_PROVIDERS = {
-    "openid_connect": {
-        "OAUTH_PKCE_ENABLED": True,
-        "APPS": [
-            {
-                "provider_id": OIDC_ID,
-                "name": OIDC_NAME,
-                "client_id": env.str("OIDC_CLIENT_ID", default=""),
-                "secret": env.str("OIDC_CLIENT_SECRET", default=""),
-                "settings": {"server_url": OIDC_SERVER_URL},
-            }
-        ]
-        if OIDC_SERVER_URL
-        else [],
-    }
+    "openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [_oidc] if OIDC_SERVER_URL else []}
 }
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_STORE_TOKENS = False
 EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="django.core.mail.backends.console.EmailBackend")
@@ -308,19 +300,12 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = ["gis_core.formats"]
 USE_TZ = True
 
-_modules = BASE_DIR / "node_modules"
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
+_modules = BASE_DIR / "node_modules"
 STATICFILES_DIRS = [
     BASE_DIR / "static",
-    ("vendor/bootstrap/css", _modules / "bootstrap/dist/css"),
-    ("vendor/geoman", _modules / "@geoman-io/leaflet-geoman-free/dist"),
-    ("vendor/geographiclib", _modules / "geographiclib-geodesic"),
-    ("vendor/htmx", _modules / "htmx.org/dist"),
-    ("vendor/leaflet", _modules / "leaflet/dist"),
-    ("vendor/proj4", _modules / "proj4/dist"),
-    ("vendor/plex-arabic", _modules / "@fontsource/ibm-plex-sans-arabic"),
-    ("vendor/protomaps-leaflet", _modules / "protomaps-leaflet/dist"),
+    *((f"vendor/{name}", _modules / folder) for name, folder in FOLDERS.items()),
 ]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -400,21 +385,4 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "ENUM_NAME_OVERRIDES": {"LicenceStateEnum": "parcels.models.licence_states.LicenceState"},
-}
-
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "filters": {"secrets": {"()": "gis_core.logs.WithoutSecrets"}},
-    "handlers": {
-        "console": {
-            "class": "logging.StreamHandler",
-            "formatter": "line",
-            "filters": ["secrets"],
-        }
-    },
-    "root": {"handlers": ["console"], "level": "INFO"},
-    # Both tell each step of each page, and what a page asked for in vain.
-    "loggers": {"weasyprint": {"level": "CRITICAL"}, "fontTools": {"level": "WARNING"}},
 }

@@ -143,6 +143,7 @@ def desk_address(name: str, _parcel) -> str:
 ROOMS = {
     "complaint": complaint_address,
     "complaint-desk": desk_address,
+    "track": lambda name, _parcel: reverse(name, args=["none"]),
     "documents": document_address,
     "building_files": folder_address,
     "violations": violation_address,

@@ -66,6 +66,7 @@ PUBLIC = {
     "reporters:details",
     "track:landing",
     "track:page",
+    "track:link",
     "admin:login",
     "admin:logout",
     "admin:jsi18n",
