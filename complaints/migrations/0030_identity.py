@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('complaints', '0050_citymap'),
+        ('complaints', '0040_desk'),
     ]
 
     operations = [
