@@ -28,7 +28,6 @@ urlpatterns = [
     path("selections/", include("parcels.selection.urls")),
     path("documents/", include("parcels.papers.urls")),
     path("building-files/", include("parcels.papers.folder_urls")),
-    path("complaints/", include("complaints.urls")),
     path("jobs/", include("gis_core.jobs.urls")),
     path("oversight/", include("gis_core.reveals.urls")),
     path("tiles/", include(tile_paths(*LAYERS, *COMPLAINT_LAYERS))),
