@@ -358,6 +358,7 @@ DEMO_STEPS = [
     "complaints.demo.make_room",
     "parcels.demo.make_demo",
     "parcels.demo.papers.make_papers",
+    "parcels.transitions.demo.make_transitions",
     "parcels.plans.demo.make_editions",
     "parcels.rights.demo.make_rights",
     "parcels.violations.demo.make_cases",

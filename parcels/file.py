@@ -53,6 +53,7 @@ class FileSection:
     is_counted: bool = True  # whether the number of its rows tells a person anything
     count: Callable[[Parcel, User, date | None], Expression] | None = None
     context: Callable[[Parcel, date | None, list[Any]], dict[str, object]] | None = None
+    has_past: bool = True  # whether a day gone by has an answer; if not, it is told of today alone
     table: str = ""  # of protected rows: whose lines in ``parcels.policy`` say what may leave
 
     def counted(self, parcel: Parcel, user: User, on: date | None) -> Expression:
@@ -91,6 +92,11 @@ class OpenSection:
     def template(self) -> str:
         """What lists its rows."""
         return self.section.template
+
+    @property
+    def is_without_past(self) -> bool:
+        """Whether nothing is said because the clock stands on a day gone by."""
+        return self.on is not None and not self.section.has_past
 
     @property
     def url(self) -> str:

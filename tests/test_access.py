@@ -96,7 +96,7 @@ def paper_address(name: str, _parcel) -> str:
 def selection_address(name: str, parcel) -> str:
     if name == "selections:near":
         return reverse(name, args=[parcel.pk])
-    is_plain = name.rpartition(":")[2] in {"list", "paste", "around", "keep-list"}
+    is_plain = name.rpartition(":")[2] in {"list", "paste", "around", "filtered", "keep-list"}
     return reverse(name, args=[] if is_plain else ["nobodys"])
 
 

@@ -52,5 +52,6 @@ def register() -> None:
             register=Parcel.objects.all,
             as_json=_as_json,
             order=ORDER,
+            has_past=False,
         )
     )

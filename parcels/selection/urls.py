@@ -10,6 +10,7 @@ urlpatterns = [
     path("paste/", making.paste_list, name="paste"),
     path("paste/keep/", making.keep_list, name="keep-list"),
     path("around/", making.around, name="around"),
+    path("filtered/", making.filtered, name="filtered"),
     path("near/<int:pk>/", making.near, name="near"),
     path("<slug:key>/", pages.show_selection, name="page"),
     path("<slug:key>/outlines.geojson", pages.outlines, name="outlines"),

@@ -124,13 +124,14 @@ class Sheet:
     def _piece(self, n: int, form: NumberForm) -> Piece:
         told, shape = form.cleaned_data, self.ground.shapes[n]  # type: ignore[union-attr]
         return Piece(
-            boundary=_stored(shape) if shape is not None else None,  # type: ignore[arg-type]
+            boundary=stored(shape) if shape is not None else None,  # type: ignore[arg-type]
             number=told["number"],
             sub_number=told["sub_number"],
             official_area_m2=told.get("official_area_m2"),
         )
 
 
-def _stored(shape: shapely.Geometry) -> MultiPolygon:
+def stored(shape: shapely.Geometry) -> MultiPolygon:
+    """As the database takes it: a multipolygon in the storage CRS."""
     stored = GEOSGeometry(hex_of(shape))
     return stored if stored.geom_type == "MultiPolygon" else MultiPolygon(stored, srid=stored.srid)

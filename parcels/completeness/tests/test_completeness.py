@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.urls import reverse
 
 from gis_core.jobs.models import Job
 from parcels.completeness.checks import CHECKS, Theme
@@ -316,3 +317,13 @@ def test_the_file_ends_with_the_meter_of_today_only(client, complete):
 
 def test_every_check_has_its_own_code():
     assert len({check.code for check in CHECKS}) == len(CHECKS)
+
+
+def test_a_day_gone_by_says_that_the_meter_has_no_past(client):
+    client.force_login(make_person())
+    client.cookies["django_language"] = "en"
+    page = reverse("parcels:page", args=[make_parcel(make_block()).pk])
+
+    assert "of today alone" not in client.get(page).content.decode()
+    then = client.get(page, {"on": "2024-05-01"}).content.decode()
+    assert "told of today alone and has no past" in then

@@ -1,17 +1,24 @@
-"""Ways to a selection: a pasted list, a shape with a distance, a parcel with a distance."""
+"""Ways to a selection: a pasted list, a shape or a parcel with a distance, an area and a class."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.core.exceptions import BadRequest
+from django.db.models import Manager, QuerySet
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from gis_core.accounts.signed_in import SignedInRequest
-from parcels.models import Parcel, Selection
+from gis_core.areas.models import Area
+from gis_core.search.fold import fold_digits
+from parcels.models import Parcel, Selection, ZoneClass
 from parcels.selection import finding
 from parcels.selection.errors import SelectionError
 from parcels.selection.making import make_selection
@@ -106,6 +113,48 @@ def near(request: SignedInRequest, pk: int) -> HttpResponse:
         context["error"] = str(error)
         return render(request, "selection/near.html", context, status=400)
     return render(request, "selection/near.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@login_required
+@may_add
+def filtered(request: SignedInRequest) -> HttpResponse:
+    """Parcels of an area, of a class of the plan, or of both."""
+    given = request.POST if request.method == "POST" else request.GET
+    areas = Area.objects.visible_to(request.user).order_by("name_ar")
+    area, zone_class = _chosen(given, "area", areas), _chosen(given, "class", ZoneClass.objects)
+    context: dict[str, object] = {
+        "areas": areas,
+        "classes": ZoneClass.objects.order_by("sort_order", "code"),
+        "area": area,
+        "zone_class": zone_class,
+        "keep_url": reverse("selections:filtered"),
+        "name": " · ".join(str(one) for one in (area, zone_class) if one),
+    }
+    if not given:
+        return render(request, "selection/filtered.html", context)
+    try:
+        found = finding.of_area_and_class(area, zone_class, request.user)
+        if request.method == "POST":
+            details = {"area": area and area.pk, "class": zone_class and zone_class.code}
+            parcels = finding.ids_of(found)
+            return _made(request, how=Selection.How.FILTERED, parcels=parcels, **details)
+        context |= _found(found)
+    except SelectionError as error:
+        context["error"] = str(error)
+        return render(request, "selection/filtered.html", context, status=400)
+    return render(request, "selection/filtered.html", context)
+
+
+def _chosen(given: QueryDict, name: str, rows: QuerySet | Manager) -> Any:
+    """The row that a form names by its key; None where it is left open, 404 for no such row."""
+    asked = fold_digits(given.get(name, "")).strip()
+    if not asked:
+        return None
+    if not (asked.isascii() and asked.isdecimal()) or len(asked) > 18:
+        raise BadRequest(_("Choose one of the entries in the list."))
+    return get_object_or_404(rows.all(), pk=int(asked))
 
 
 def _found(found) -> dict[str, object]:
