@@ -122,7 +122,7 @@ def folder_address(name: str, parcel) -> str:
 def violation_address(name: str, parcel) -> str:
     if name == "violations:list":
         return reverse(name)
-    if name == "violations:new":
+    if name in {"violations:new", "violations:inspect"}:
         return f"{reverse(name)}?parcel={parcel.pk}"
     case = parcel.violations.first() or make_violation(parcel)
     return reverse(name, args=[case.pk])

@@ -23,6 +23,7 @@ READ_LAND = (
     "parcels.view_surveyplan",
     "parcels.view_parcelquality",
     "parcels.view_violation",
+    "parcels.view_inspection",
     *SELECT_LAND,
 )
 FIELD_LAND = (
@@ -33,6 +34,7 @@ FIELD_LAND = (
     "parcels.view_buildinglicence",
     "parcels.view_building",
     "parcels.view_violation",
+    "parcels.view_inspection",
     *SELECT_LAND,
 )
 INSPECT = ("parcels.add_violation", "parcels.add_inspection")

@@ -8,7 +8,7 @@ from django import template
 from django.template.context import RequestContext
 from django.utils.translation import gettext as _
 
-from parcels.models import Violation
+from parcels.models import Inspection, Violation
 from parcels.models.violation import ViolationState
 from parcels.policy import readable
 from parcels.violations import rows
@@ -20,6 +20,12 @@ register = template.Library()
 def readable_violation(context: RequestContext, case: Violation) -> dict[str, Any]:
     """A case as the field policy lets this person read it."""
     return readable("parcels.violation", rows.violation(case), context["request"].user)
+
+
+@register.simple_tag(takes_context=True)
+def readable_inspection(context: RequestContext, visit: Inspection) -> dict[str, Any]:
+    """A visit as the field policy lets this person read it."""
+    return readable("parcels.inspection", rows.inspection(visit), context["request"].user)
 
 
 @register.filter

@@ -84,6 +84,17 @@ def add_visit(case: Violation, *, visit: Visit, actor: User) -> Inspection:
     return written
 
 
+def inspect(parcel: Parcel, *, visit: Visit, actor: User) -> Inspection:
+    """A visit that found no violation, or looked at what is no case. Raises as ``observe`` does."""
+    _may(actor, "add_inspection")
+    with transaction.atomic():
+        seen = Parcel.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=parcel.pk)
+        _check(visit)
+        written = _write(seen, visit, actor=actor)
+        record(actor, "inspection.recorded", written, parcel=parcel.pk, basis=visit.basis.code)
+    return written
+
+
 def _may(actor: User, codename: str) -> None:
     if not actor.has_perm(f"parcels.{codename}"):
         raise PermissionDenied
@@ -98,7 +109,9 @@ def _check(visit: Visit) -> None:
         )
 
 
-def _write(parcel: Parcel, visit: Visit, *, actor: User, case: Violation) -> Inspection:
+def _write(
+    parcel: Parcel, visit: Visit, *, actor: User, case: Violation | None = None
+) -> Inspection:
     return Inspection.objects.create(
         parcel=parcel,
         violation=case,

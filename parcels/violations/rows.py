@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
-from parcels.models import Violation
+from parcels.models import Inspection, Violation
 
 Row = dict[str, object]
+
+
+def inspection(row: Inspection) -> Row:
+    """A visit for programs; goes through ``parcels.policy``, too."""
+    return {
+        "id": row.pk,
+        "visited_at": row.visited_at.isoformat(),
+        "violation": row.violation.number if row.violation else None,
+        "basis": row.basis.code,
+        "basis_reference": row.basis_reference,
+        "findings": row.findings,
+    }
 
 
 def violation(row: Violation) -> Row:

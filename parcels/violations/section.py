@@ -1,14 +1,15 @@
-"""Violations as a section of the file."""
+"""Violations and inspections as sections of the file."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import TYPE_CHECKING
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from parcels import file
-from parcels.models import Violation
+from parcels.models import Inspection, Violation
 from parcels.models.violation import ViolationQuerySet
 from parcels.violations import rows
 
@@ -26,8 +27,17 @@ def violations_of(parcel: Parcel, user: User, on: date | None) -> ViolationQuery
     return seen.select_related("kind").order_by("-observed_on", "-pk")
 
 
+def inspections_of(parcel: Parcel, user: User, on: date | None) -> QuerySet[Inspection]:
+    """The visits to a parcel up to a day, those of its cases with them; the latest first."""
+    seen = Inspection.objects.visible_to(user).filter(parcel=parcel)
+    if on is not None:
+        seen = seen.filter(visited_at__date__lte=on)
+    shown = seen.select_related("basis", "violation", "visited_by")
+    return shown.order_by("-visited_at", "-pk")
+
+
 def register() -> None:
-    """Put the section into the file, after the licences."""
+    """Put the sections into the file, after the licences."""
     file.register(
         file.FileSection(
             key=KEY,
@@ -39,5 +49,18 @@ def register() -> None:
             as_json=rows.violation,
             order=ORDER,
             table="parcels.violation",
+        )
+    )
+    file.register(
+        file.FileSection(
+            key="inspections",
+            title=_("Inspections"),
+            permission="parcels.view_inspection",
+            template="parcels/sections/inspections.html",
+            rows=inspections_of,
+            register=Inspection.objects.all,
+            as_json=rows.inspection,
+            order=ORDER + 1,
+            table="parcels.inspection",
         )
     )

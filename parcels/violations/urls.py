@@ -8,6 +8,7 @@ app_name = "violations"
 urlpatterns = [
     path("", views.list_violations, name="list"),
     path("new/", views.new_violation, name="new"),
+    path("inspect/", views.new_inspection, name="inspect"),
     path("<int:pk>/", views.show_violation, name="page"),
     path("<int:pk>/visit/", views.visit_violation, name="visit"),
     path("<int:pk>/notice/", views.serve, name="notice"),

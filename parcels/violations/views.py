@@ -24,10 +24,11 @@ from parcels.violations.deciding import decide, ends_of, serve_notice
 from parcels.violations.errors import ViolationError
 from parcels.violations.forms import DecisionForm, NoticeForm, ViolationForm, VisitForm
 from parcels.violations.listing import OPEN, OVERDUE, PAGE, number_of, violations_asked
-from parcels.violations.recording import add_visit, observe
+from parcels.violations.recording import add_visit, inspect, observe
 
 _may_see = permission_required("parcels.view_violation", raise_exception=True)
 Made = TypeVar("Made")
+_INSPECTION_PAGE = "parcels/violations/new_inspection.html"
 _KEPT = ("area", "kind", "parcel")
 
 
@@ -65,11 +66,7 @@ def list_violations(request: SignedInRequest) -> HttpResponse:
 @permission_required("parcels.add_violation", raise_exception=True)
 def new_violation(request: SignedInRequest) -> HttpResponse:
     """What an inspector sees on a parcel, from the parcel's panel on a phone."""
-    pk = number_of(request.GET, "parcel")
-    if pk is None:
-        raise BadRequest(_("Open the parcel first and record the violation from its file."))
-    seen = Parcel.objects.visible_to(request.user).select_related("block", "area")
-    parcel = get_object_or_404(seen, pk=pk)
+    parcel = _parcel_asked(request)
     form = ViolationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         case = _tried(form, lambda: _observed(parcel, form, request))
@@ -79,6 +76,24 @@ def new_violation(request: SignedInRequest) -> HttpResponse:
     context = {"parcel": parcel, "form": form}
     status = 400 if request.method == "POST" else 200
     return render(request, "parcels/violations/new.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@login_required
+@permission_required("parcels.add_inspection", raise_exception=True)
+def new_inspection(request: SignedInRequest) -> HttpResponse:
+    """A visit to a parcel that opens no case."""
+    parcel = _parcel_asked(request)
+    form = VisitForm(request.POST or None)
+    if request.method != "POST":
+        return render(request, _INSPECTION_PAGE, {"parcel": parcel, "form": form})
+    if form.is_valid() and _tried(
+        form, lambda: inspect(parcel, visit=form.visit, actor=request.user)
+    ):
+        messages.success(request, _("The inspection is recorded."))
+        return redirect("parcels:page", parcel.pk)
+    return render(request, _INSPECTION_PAGE, {"parcel": parcel, "form": form}, status=400)
 
 
 @require_safe
@@ -132,6 +147,14 @@ def decide_case(request: SignedInRequest, pk: int) -> HttpResponse:
         lambda: decide(case, actor=request.user, **form.cleaned_data),
         "decision",
     )
+
+
+def _parcel_asked(request: SignedInRequest) -> Parcel:
+    pk = number_of(request.GET, "parcel")
+    if pk is None:
+        raise BadRequest(_("Open the parcel first and record it from its file."))
+    seen = Parcel.objects.visible_to(request.user).select_related("block", "area")
+    return get_object_or_404(seen, pk=pk)
 
 
 def _observed(parcel: Parcel, form: ViolationForm, request: SignedInRequest) -> Violation:

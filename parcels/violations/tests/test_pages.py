@@ -69,10 +69,12 @@ def test_without_a_parcel_there_is_no_form(client, inspector, asked):
 
 MAY = {
     "new": {"inspector", "supervisor"},
+    "inspect": {"inspector", "supervisor"},
     "visit": {"inspector", "supervisor"},
     "notice": {"supervisor"},
     "decide": {"supervisor"},
 }
+OF_A_CASE = ("visit", "notice", "decide")
 ROLES = ["planner", "inspector", "analyst", "desk", "supervisor", "administrator", "reviewer",
          "registrar", "archivist", "office", "visitor"]  # fmt: skip
 
@@ -90,7 +92,9 @@ def test_who_may_write(client, area, parcel, role, act):
         "to": "dismissed",
         "note": "لا مخالفة",
     }
-    address = record_page(parcel) if act == "new" else reverse(f"violations:{act}", args=[case.pk])
+    address = reverse(f"violations:{act}", args=[case.pk] if act in OF_A_CASE else None)
+    if act not in OF_A_CASE:
+        address += f"?parcel={parcel.pk}"
 
     answer = client.post(address, told)
     if role == "visitor":
@@ -98,10 +102,11 @@ def test_who_may_write(client, area, parcel, role, act):
     else:
         assert answer.status_code == (302 if role in MAY[act] else 403)
     was_written = role in MAY[act]
-    assert (AuditRecord.objects.filter(verb__startswith="violation.").exists()) is was_written
+    written = AuditRecord.objects.filter(verb__regex=r"^(violation|inspection)\.")
+    assert written.exists() is was_written
 
 
-@pytest.mark.parametrize("act", ["visit", "notice", "decide"])
+@pytest.mark.parametrize("act", OF_A_CASE)
 def test_a_case_out_of_sight_is_not_there(client, parcel, act):
     case = make_violation(parcel)
     client.force_login(make_person("supervisor", areas=[make_area()]))
@@ -170,3 +175,50 @@ def test_each_field_is_called_what_it_is(client, parcel, inspector):
 
     for field in ("نوع المخالفة", "وصف المخالفة", "السند القانوني للمعاينة"):
         assert f">{field}<" in shown.replace("\n", "").replace("  ", "")
+
+
+def inspect_page(parcel):
+    return f"{reverse('violations:inspect')}?parcel={parcel.pk}"
+
+
+def test_a_visit_that_found_nothing_is_kept_without_a_case(client, parcel, inspector):
+    client.force_login(inspector)
+    answer = client.post(inspect_page(parcel), typed(findings="لا مخالفة في الموقع"))
+
+    assert answer["Location"] == reverse("parcels:page", args=[parcel.pk])
+    assert not Violation.objects.exists()
+    visit = parcel.inspections.get()
+    assert (visit.violation, visit.visited_by) == (None, inspector)
+
+
+def test_visits_with_and_without_a_case_are_a_section_as_of_their_day(client, parcel, inspector):
+    client.force_login(inspector)
+    client.post(record_page(parcel), typed())
+    client.post(inspect_page(parcel), typed(visited_at="2024-04-01T09:00", findings="خالٍ"))
+    section = reverse("parcels:section", args=[parcel.pk, "inspections"])
+
+    page = client.get(section).content.decode()
+    assert "خالٍ" in page
+    assert Violation.objects.get().number in page
+    assert "خالٍ" not in client.get(section, {"on": "2024-03-15"}).content.decode()
+    client.force_login(make_person("desk"))
+    assert client.get(section).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"basis": ""}, {"visited_at": "2999-01-01T10:00"}, {"findings": "287010112349"},
+     {"findings": "x\x00"}],
+)  # fmt: skip
+def test_what_is_wrong_of_an_inspection_is_said(client, parcel, inspector, wrong):
+    client.force_login(inspector)
+
+    assert client.post(inspect_page(parcel), typed(**wrong)).status_code == 400
+    assert client.get(reverse("violations:inspect")).status_code == 400
+    assert not parcel.inspections.exists()
+
+
+def test_a_parcel_out_of_sight_is_not_inspected(client, parcel):
+    client.force_login(make_person("inspector", areas=[make_area()]))
+
+    assert client.post(inspect_page(parcel), typed()).status_code == 404
