@@ -21,6 +21,7 @@ from tests.make import (
     make_parcel,
     make_person,
     make_violation,
+    make_zone,
 )
 from tests.test_house import PUBLIC, routes
 
@@ -74,6 +75,8 @@ def plan_address(name: str, _parcel) -> str:
         return f"{reverse(name)}?lng={lng}&lat={lat}"
     if name == "plans:list" or "compare" in name or "what-if" in name:
         return reverse(name)
+    if name == "plans:amend":
+        return reverse(name, args=[make_zone().pk])
     plan = StructuralPlan.objects.filter(edition="access").first() or make_edition("access", {})
     if name == "plans:decide":
         return reverse(name, args=[plan.pk, "approve"])

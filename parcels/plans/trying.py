@@ -47,7 +47,7 @@ class Asked:
 
 def try_out(asked: Asked, user: User) -> Outcome:
     """Everything that follows, for one person's sight; ``PlanError`` where it cannot be tried."""
-    plan = StructuralPlan.objects.current().order_by("-is_exclusive", "-valid_from", "-pk").first()
+    plan = plan_tried()
     if plan is None:
         raise PlanError(say.NO_PLAN)
     tried = {Kind.AMENDMENT: _amend, Kind.SPLIT: _split, Kind.MERGE: _merge}[Kind(asked.kind)]
@@ -56,6 +56,11 @@ def try_out(asked: Asked, user: User) -> Outcome:
         outcome.remark("warning", gettext(say.WAS_REPAIRED))
     add_touched(outcome, ground, parcels, user, reach_m=asked.reach_m)
     return outcome
+
+
+def plan_tried() -> StructuralPlan | None:
+    """The edition in force that a what-if is about: the latest exclusive one, if there is one."""
+    return StructuralPlan.objects.current().order_by("-is_exclusive", "-valid_from", "-pk").first()
 
 
 def _amend(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from parcels.plans import compare_views, edition_views, what_if_views
+from parcels.plans import amend_views, compare_views, edition_views, what_if_views
 
 app_name = "plans"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("what-if/<uuid:key>/share/", what_if_views.share_kept, name="kept-share"),
     path("what-if/<uuid:key>/discard/", what_if_views.discard_kept, name="kept-discard"),
     path("<int:pk>/", edition_views.show_edition, name="edition"),
+    path("zones/<int:pk>/amend/", amend_views.amend, name="amend"),
     path("<int:pk>/zones.geojson", edition_views.edition_zones, name="zones"),
     path("<int:pk>/decide/<slug:step>/", edition_views.decide, name="decide"),
 ]
