@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import BadRequest
-from django.db.models import F, Func, Q, TextField
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -165,11 +165,10 @@ def unrouted(found: ComplaintQuerySet) -> ComplaintQuerySet:
 def _with_words(seen: ComplaintQuerySet, text: str) -> ComplaintQuerySet:
     if reference := read_reference(text):
         return seen.filter(reference=reference)
-    folded = Func(F("text"), function="qasima_fold", output_field=TextField())
     every_word = Q()
     for word in fold(text).split()[:MOST_WORDS]:
         every_word &= Q(words__contains=word)
-    return seen.alias(words=folded).filter(every_word | Q(reference=text.upper()))
+    return seen.filter(every_word | Q(reference=text.upper()))
 
 
 def _midnight(day: Any, *, days_on: int = 0) -> datetime:

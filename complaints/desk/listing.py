@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from complaints.desk.asked import ANY, LATE, OPEN, UNROUTED
-from complaints.states import State
+from complaints.states import OVER, State
 
 if TYPE_CHECKING:
     from complaints.models import Complaint
@@ -52,7 +52,7 @@ def window(found: ComplaintQuerySet, *, page: int, order: str) -> Window:
     """The page's rows with what a row shows, and the number of all, counted up to a limit."""
     start = (page - 1) * PAGE
     shown = ordered(found, order).select_related(*_SHOWN)
-    rows = list(shown.defer("answers", "routing")[start : start + PAGE + 1])
+    rows = list(shown.defer("answers", "routing", "words")[start : start + PAGE + 1])
     counted = found.order_by().values("pk")[: MOST_COUNTED + 1].count()
     return Window(
         rows=rows[:PAGE],
@@ -60,6 +60,11 @@ def window(found: ComplaintQuerySet, *, page: int, order: str) -> Window:
         total=counted if counted <= MOST_COUNTED else None,
         has_more=len(rows) > PAGE and page < MOST_PAGES,
     )
+
+
+def order_of(asked: str, state: str) -> str:
+    """How a list is ordered: where closed cases are in it, by receipt; nobody waits for those."""
+    return NEWEST if asked == NEWEST or state == ANY or state in OVER else DUE
 
 
 def ordered(found: ComplaintQuerySet, order: str) -> ComplaintQuerySet:

@@ -20,7 +20,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from complaints.desk.asked import asked_of, in_state, narrowed
-from complaints.desk.listing import DUE, MOST_PAGES, NEWEST, standing, window
+from complaints.desk.listing import DUE, MOST_PAGES, NEWEST, order_of, standing, window
 from complaints.desk.phone import PhoneForm, cases_of_caller, take_call
 from complaints.errors import ComplaintError
 from complaints.intake import stored_point
@@ -45,7 +45,7 @@ def show_queue(request: SignedInRequest) -> HttpResponse:
     form = asked_of(request)
     told = form.cleaned_data
     found = narrowed(Complaint.objects.visible_to(request.user), told)
-    order = NEWEST if request.GET.get("order") == NEWEST else DUE
+    order = order_of(request.GET.get("order", ""), told["state"])
     page = page_of(request)
     shown = window(in_state(found, told["state"]), page=page, order=order)
     states = standing(found)
@@ -58,6 +58,7 @@ def show_queue(request: SignedInRequest) -> HttpResponse:
         "window": shown,
         "order": order,
         "order_url": with_changed(request, order=NEWEST if order == DUE else DUE, page=""),
+        "has_orders": order_of("", told["state"]) == DUE,
         "more_url": with_changed(request, page=page + 1) if shown.has_more else "",
         "back_url": with_changed(request, page=page - 1) if page > 1 else "",
         "narrowed_to": [told[name] for name in ("governorate", "block") if told[name]],
