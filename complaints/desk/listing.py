@@ -82,7 +82,7 @@ def standing(found: ComplaintQuerySet) -> list[dict[str, Any]]:
         .order_by()
         .values("state")
         .annotate(
-            n=Count("pk"), late=Count("pk", filter=late), alone=Count("pk", filter=Q(unit=None))
+            n=Count("*"), late=Count("pk", filter=late), alone=Count("pk", filter=Q(unit=None))
         )
     )
     by_state = {row["state"]: row["n"] for row in rows}
