@@ -69,7 +69,7 @@ def case_page(
         "case": complaint,
         "acts": offered,
         "is_refused": failed is not None,
-        "open_verb": verb or _main(acts),
+        "open_verb": verb or _main(complaint, acts),
         "lines": lines_of(events),
         "answers": _answers(complaint),
         "reported": [photo for photo in photos if photo.stage == "report"],
@@ -86,7 +86,10 @@ def case_page(
     }
 
 
-def _main(acts: list[Act]) -> str:
+def _main(complaint: Complaint, acts: list[Act]) -> str:
+    """The step that is opened at once: after the work was confirmed, to close."""
+    if complaint.state == State.VERIFIED and ACTS["close"] in acts:
+        return "close"
     return next((act.verb for act in acts if act.is_main), "")
 
 
