@@ -23,6 +23,7 @@ from complaints.reference import new_reference
 from complaints.routing import unit_for
 from complaints.states import State
 from complaints.steps import Step, append, take
+from complaints.telling import tell
 from gis_core import crs
 from gis_core.areas.models import Area, Block
 from gis_core.audit.records import record
@@ -80,7 +81,9 @@ def receive(
         with transaction.atomic():
             complaint = _write(report, reporter=reporter, actor=actor, key=key)
             Photo.objects.bulk_create(Photo(complaint=complaint, **one) for one in kept)
-            return _route(complaint)
+            complaint = _route(complaint)
+            tell(complaint, complaint.events.get(seq=1))
+            return complaint
     except IntegrityError:
         # Of several that come at once with one key, the first wins and the others are its echo.
         if key and (found := _received_before(report, reporter, key)):
@@ -129,7 +132,8 @@ def _route(complaint: Complaint) -> Complaint:
             "unit": routed.unit,
             "agency": routed.unit.agency,
         }
-        step = Step("assigned", State.ASSIGNED, changes, detail={"rule": routed.trace["rule"]})
+        rule = {"rule": routed.trace["rule"]}
+        step = Step("assigned", State.ASSIGNED, changes, detail=rule, is_told=False)
     return take(complaint, step, actor=None)
 
 

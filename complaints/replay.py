@@ -25,6 +25,7 @@ TOLD = (
     "first_due_at",
     "due_at",
     "paused_at",
+    "resumes_at",
     "closed_at",
     "reopenings",
     "escalation",

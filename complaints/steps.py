@@ -14,10 +14,15 @@ from complaints.errors import Conflict, NoSuchWay
 from complaints.models import Complaint, ComplaintEvent
 from complaints.replay import Told, changed, told
 from complaints.states import State, may_go
+from complaints.telling import tell
 from gis_core.audit.records import record
 
 if TYPE_CHECKING:
     from gis_core.accounts.models import User
+
+
+# What changes nothing that a person decides on: it makes nobody else's decision stale.
+UNCONTESTED = ("escalated", "joined", "noted")
 
 
 @dataclass
@@ -31,6 +36,7 @@ class Step:
     is_public: bool = True
     detail: dict[str, Any] = field(default_factory=dict)
     key: str | None = None
+    is_told: bool = True  # to the reporters, where there is a message for the verb
 
 
 @transaction.atomic
@@ -46,11 +52,28 @@ def take(
     locked = Complaint.objects.select_for_update().select_related("category").get(pk=complaint.pk)
     if step.key and locked.events.filter(key=step.key).exists():
         return locked
+    _check(locked, step, seen)
+    at, before = timezone.now(), told(locked)
+    _change(locked, step, at=at)
+    event = append(locked, step, actor=actor, at=at, before=before)
+    if step.is_told:
+        tell(locked, event)
+    record(actor, f"complaint.{step.verb}", locked)
+    return locked
+
+
+def _check(locked: Complaint, step: Step, seen: int | None) -> None:
     if seen is not None and seen != locked.version:
-        raise Conflict(list(locked.events.filter(seq__gt=seen).select_related("actor", "unit")))
+        since = locked.events.filter(seq__gt=seen).exclude(verb__in=UNCONTESTED)
+        if found := list(since.select_related("actor", "unit")):
+            raise Conflict(found)
     if step.to is not None and not may_go(locked.state, step.to):
         raise NoSuchWay
-    at, before = timezone.now(), told(locked)
+
+
+def _change(locked: Complaint, step: Step, *, at: datetime) -> None:
+    if step.to is not None:
+        locked.resumes_at = None  # what the new state waits for, if anything, the step says
     for name, value in step.changes.items():
         setattr(locked, name, value)
     if step.to is not None:
@@ -58,9 +81,6 @@ def take(
         clock.follow(locked, at=at)
     locked.version += 1
     locked.save()
-    append(locked, step, actor=actor, at=at, before=before)
-    record(actor, f"complaint.{step.verb}", locked)
-    return locked
 
 
 def append(

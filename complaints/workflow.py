@@ -9,17 +9,19 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from complaints.errors import NoSuchWay, SomethingMissing
 from complaints.evidence import fresh_evidence
-from complaints.models import Complaint
+from complaints.models import Complaint, Joining
 from complaints.models.complaint import MOST_REOPENINGS
 from complaints.states import OVER, CloseReason, State
 from complaints.steps import Step, take
 
 if TYPE_CHECKING:
+    from complaints.models import Reporter
     from gis_core.accounts.models import Agency, Unit, User
 
 NEEDS_INFO_HOURS = 72  # then the case goes on without an answer
@@ -71,7 +73,7 @@ def ask_reporter(
     _needs(question, _("Write the question to the reporter."))
     until = timezone.now() + timedelta(hours=NEEDS_INFO_HOURS)
     detail = {"until": until.isoformat(), "back_to": complaint.state}
-    step = Step("asked", State.NEEDS_INFO, note=question, detail=detail)
+    step = Step("asked", State.NEEDS_INFO, {"resumes_at": until}, question, detail=detail)
     return take(complaint, step, actor=actor, seen=seen)
 
 
@@ -80,9 +82,13 @@ def answer(complaint: Complaint, *, text: str, key: str | None = None) -> Compla
     if complaint.state != State.NEEDS_INFO:
         raise NoSuchWay
     _needs(text, _("Write your answer."))
+    return take(complaint, Step("answered", asked_in(complaint), note=text, key=key), actor=None)
+
+
+def asked_in(complaint: Complaint) -> State:
+    """The state in which the last question was put, and to which the case returns."""
     asked = complaint.events.filter(verb="asked").last()
-    back = State(asked.detail["back_to"]) if asked else State.TRIAGED
-    return take(complaint, Step("answered", back, note=text, key=key), actor=None)
+    return State(asked.detail["back_to"]) if asked else State.TRIAGED
 
 
 def schedule(
@@ -91,7 +97,8 @@ def schedule(
     """Put the work on a day; the clock stands until then."""
     if at <= timezone.now():
         raise SomethingMissing(_("Choose a time that is still to come."))
-    step = Step("scheduled", State.SCHEDULED, note=note, detail={"at": at.isoformat()})
+    detail = {"at": at.isoformat()}
+    step = Step("scheduled", State.SCHEDULED, {"resumes_at": at}, note, detail=detail)
     return take(complaint, step, actor=actor, seen=seen)
 
 
@@ -103,7 +110,8 @@ def give_notice(
         raise SomethingMissing(_("A notice runs for at least one hour."))
     _needs(note, _("Say what the notice demands."))
     ends = timezone.now() + timedelta(hours=hours)
-    step = Step("notified", State.NOTICE_RUNNING, note=note, detail={"ends": ends.isoformat()})
+    detail = {"ends": ends.isoformat()}
+    step = Step("notified", State.NOTICE_RUNNING, {"resumes_at": ends}, note, detail=detail)
     return take(complaint, step, actor=actor, seen=seen)
 
 
@@ -191,6 +199,18 @@ def reopen(
     }
     step = Step("reopened", State.REOPENED, changes, note, key=key)
     return take(complaint, step, actor=actor)
+
+
+def join(complaint: Complaint, *, reporter: Reporter) -> Complaint:
+    """Let somebody else whom the case concerns hear of it too; twice is once."""
+    if complaint.state in OVER:
+        raise NoSuchWay
+    if reporter.pk == complaint.reporter_id:
+        return complaint
+    step = Step("joined", None, is_public=False, key=f"joined:{reporter.pk}")
+    with transaction.atomic():
+        Joining.objects.get_or_create(complaint=complaint, reporter=reporter)
+        return take(complaint, step, actor=None)
 
 
 def _needs(text: str, sentence: object) -> None:

@@ -171,7 +171,7 @@ CACHES = {
     "default": {
         "BACKEND": "gis_core.tiles.cache.ForgivingRedisCache",
         "LOCATION": REDIS_URL,
-        "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
+        "OPTIONS": {"socket_timeout": 0.4, "socket_connect_timeout": 0.4},
         "TIMEOUT": 7 * 24 * 3600,
     }
 }
@@ -218,6 +218,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60,
     },
     "forget-old-jobs": {"task": "gis_core.jobs.tasks.forget_old", "schedule": 24 * 3600},
+    "watch-clocks": {"task": "complaints.tasks.watch_clocks", "schedule": 60},
     "drain-outbox": {"task": "gis_core.messaging.tasks.drain", "schedule": 10},
     "forget-old-messages": {
         "task": "gis_core.messaging.tasks.forget_old",
@@ -291,8 +292,26 @@ MESSAGE_TRANSPORTS = {
     "email": env.str("EMAIL_TRANSPORT", default="gis_core.messaging.transports.EmailTransport"),
     "push": env.str("PUSH_TRANSPORT", default="gis_core.messaging.transports.ConsoleTransport"),
 }
+# A gateway for gis_core.messaging.providers.HttpSmsTransport, and the bearer token it asks for.
+SMS_GATEWAY_URL = env.str("SMS_GATEWAY_URL", default="")
+SMS_GATEWAY_TOKEN = env.str("SMS_GATEWAY_TOKEN", default="")
+# For gis_core.messaging.providers.WebPushTransport: 32 bytes in base64url, and who answers for it.
+VAPID_PRIVATE_KEY = env.str("VAPID_PRIVATE_KEY", default="")
+VAPID_CONTACT = env.str("VAPID_CONTACT", default=DEFAULT_FROM_EMAIL)
+# Hosts, with those below them, to which browsers may ask us to post.
+PUSH_SERVICES = env.list(
+    "PUSH_SERVICES",
+    default=[
+        "fcm.googleapis.com",
+        "push.services.mozilla.com",
+        "push.apple.com",
+        "notify.windows.com",
+    ],
+)
 # From when until when, by the clock on the wall, nobody is woken; 00:00-00:00 for never.
 QUIET_HOURS = env.str("QUIET_HOURS", default="21:00-07:00")
+# So many hours after its promise a late complaint is escalated: to the unit, and then upwards.
+ESCALATION_HOURS = env.list("ESCALATION_HOURS", cast=int, default=[0, 24, 72])
 
 LANGUAGE_CODE = "ar"
 LANGUAGES = [("ar", "العربية"), ("en", "English")]

@@ -156,6 +156,7 @@ class Complaint(models.Model):
     first_due_at = models.DateTimeField(_("first action due"), null=True, blank=True)
     due_at = models.DateTimeField(_("due"), null=True, blank=True)
     paused_at = models.DateTimeField(_("clock stands since"), null=True, blank=True)
+    resumes_at = models.DateTimeField(_("goes on by itself at"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
     reopenings = models.PositiveSmallIntegerField(_("times reopened"), default=0)
     escalation = models.PositiveSmallIntegerField(_("escalation"), default=0)
@@ -221,6 +222,11 @@ class Complaint(models.Model):
             models.Index(fields=["unit", "state", "due_at"], name="complaint_of_unit"),
             models.Index(fields=["parcel", "-received_at"], name="complaint_of_parcel"),
             models.Index(
+                fields=["resumes_at"],
+                name="complaint_resumes",
+                condition=Q(resumes_at__isnull=False),
+            ),
+            models.Index(
                 fields=["due_at"],
                 name="complaint_due",
                 condition=Q(state__in=OPEN, paused_at=None),
@@ -241,6 +247,10 @@ class Complaint(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(paused_at=None) | Q(state__in=PAUSING), name="clock_stands_in_a_pause"
+            ),
+            models.CheckConstraint(
+                condition=Q(resumes_at=None) | Q(state__in=PAUSING),
+                name="only_a_pause_ends_by_itself",
             ),
             models.CheckConstraint(
                 condition=Q(reopenings__lte=MOST_REOPENINGS), name="case_reopened_at_most_twice"

@@ -105,6 +105,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         *DECIDING,
         *OVERSEE,
         "ingest.view_importrun",
+        "messaging.view_message",
         *(
             f"{app}.{verb}_{model}"
             for app, models in {

@@ -86,12 +86,15 @@ def _send(message: Message) -> bool:
 
 
 def _letter(message: Message) -> Letter:
-    context, folder = message.context, f"messages/{message.template}"
+    """The message in its words: of its own template for this way, or of the one for all ways."""
+    context = message.context | {"channel": message.channel}
+    name = f"messages/{message.template}"
     with translation.override(message.language):
         subject = ""
         if message.channel != Message.Channel.SMS:
-            subject = " ".join(render_to_string(f"{folder}.subject.txt", context).split())
-        text = render_to_string(f"{folder}.{message.channel}.txt", context).strip()
+            subjects = [f"{name}.subject.txt", f"{name.rpartition('/')[0]}/subject.txt"]
+            subject = " ".join(render_to_string(subjects, context).split())
+        text = render_to_string([f"{name}.{message.channel}.txt", f"{name}.txt"], context).strip()
     recipient = opened(message.recipient)
     return Letter(message.key, recipient, subject, text, context.get("link", ""))
 

@@ -28,7 +28,8 @@ def queue(
 ) -> Message | None:
     """Write one message; it is sent when the caller's transaction has committed.
 
-    ``template`` names ``messages/<template>.<channel>.txt``, which ``context`` fills. With
+    ``template`` names ``messages/<template>.<channel>.txt``, or ``<template>.txt`` for every way,
+    which ``context`` fills. With
     ``once``, a second call with the same word writes nothing and returns None. A message ``by_day``
     waits until quiet hours are over; one that is not sent by ``not_after`` is dropped.
     """
