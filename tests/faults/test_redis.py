@@ -32,8 +32,7 @@ def black_hole():
 def refusing():
     """A port on which nobody listens."""
     with socket.create_server(("127.0.0.1", 0)) as server:
-        port = server.getsockname()[1]
-    return port
+        return server.getsockname()[1]
 
 
 @pytest.mark.parametrize("redis", ["refusing", "black_hole"])
