@@ -298,16 +298,6 @@ SMS_GATEWAY_TOKEN = env.str("SMS_GATEWAY_TOKEN", default="")
 # For gis_core.messaging.providers.WebPushTransport: 32 bytes in base64url, and who answers for it.
 VAPID_PRIVATE_KEY = env.str("VAPID_PRIVATE_KEY", default="")
 VAPID_CONTACT = env.str("VAPID_CONTACT", default=DEFAULT_FROM_EMAIL)
-# Hosts, with those below them, to which browsers may ask us to post.
-PUSH_SERVICES = env.list(
-    "PUSH_SERVICES",
-    default=[
-        "fcm.googleapis.com",
-        "push.services.mozilla.com",
-        "push.apple.com",
-        "notify.windows.com",
-    ],
-)
 # From when until when, by the clock on the wall, nobody is woken; 00:00-00:00 for never.
 QUIET_HOURS = env.str("QUIET_HOURS", default="21:00-07:00")
 # So many hours after its promise a late complaint is escalated: to the unit, and then upwards.

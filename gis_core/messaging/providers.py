@@ -20,6 +20,13 @@ from webpush.vapid import VAPID
 
 from gis_core.messaging.transports import TIMEOUT, Gone, Letter, Undeliverable, Unreachable
 
+# The push services of the browsers, each with the hosts below it.
+PUSH_SERVICES = (
+    "fcm.googleapis.com",
+    "push.services.mozilla.com",
+    "push.apple.com",
+    "notify.windows.com",
+)
 SECONDS_KEPT = 2 * 24 * 3600  # by the push service, for a device that is switched off
 # What a provider says of its own state, and not of the message.
 PASSING = {
@@ -94,7 +101,7 @@ def is_push_service(endpoint: str) -> bool:
     except ValueError:
         return False
     host = (parts.hostname or "").lower()
-    known = any(host == name or host.endswith("." + name) for name in settings.PUSH_SERVICES)
+    known = any(host == name or host.endswith("." + name) for name in PUSH_SERVICES)
     return parts.scheme == "https" and port in {None, 443} and not parts.username and known
 
 
