@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0002_session'),
         ('areas', '0001_initial'),
-        ('complaints', '0030_identity'),
+        ('complaints', '0041_desk_words'),
         ('parcels', '0020_old_numbers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
