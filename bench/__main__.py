@@ -8,7 +8,10 @@ from pathlib import Path
 
 from bench.report import Options
 
-NAMES = ("tiles", "click", "search", "ingest", "shares", "extract")
+NAMES = (
+    "tiles", "click", "search", "ingest", "shares", "extract",
+    "nearby", "complaint_tiles", "intake",
+)  # fmt: skip
 
 
 def parsed(arguments: list[str]) -> argparse.Namespace:
@@ -22,6 +25,7 @@ def parsed(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument(
         "--imports", type=int, nargs="+", default=[100_000, 1_000_000], help="parcels of ingest"
     )
+    parser.add_argument("--complaints", type=int, default=400_000, help="(default %(default)s)")
     parser.add_argument("--note", default="", help="kept with the figures, such as what else ran")
     parser.add_argument("--fresh", action="store_true", help="fill the database anew")
     parser.add_argument(
@@ -50,6 +54,7 @@ def main(arguments: list[str]) -> int:
         seed=given.seed,
         results=given.results,
         imports=tuple(given.imports),
+        complaints=given.complaints,
     )
     # Our settings read the environment once, so the database is chosen before they are imported.
     database = import_module("bench.database")

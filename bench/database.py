@@ -60,7 +60,7 @@ def fill(parcels: int, *, fresh: bool = False) -> None:
         drop(name)
     create(name)
     manage("migrate", "--noinput", quiet=True)
-    manage("make_demo", "--if-missing", "--parcels", str(parcels))
+    manage("make_demo", "--if-missing", "--parcels", str(parcels), "--complaints", "0")
     manage("recompute_shares", quiet=True)
     django.setup()
     with psycopg.connect(dsn(), autocommit=True) as connection:

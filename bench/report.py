@@ -24,6 +24,7 @@ class Options:
     seed: int
     results: Path
     imports: tuple[int, ...] = (100_000, 1_000_000)
+    complaints: int = 400_000
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,7 @@ class Report:
             "benchmark": self.name,
             "taken_at": datetime.now(UTC).isoformat(timespec="seconds"),
             "parcels": options.parcels,
+            "complaints": options.complaints,
             "rounds": options.rounds,
             "seconds_each": options.seconds,
             "seed": options.seed,

@@ -287,7 +287,9 @@ def test_the_command_refuses_nonsense() -> None:
 
 def test_the_command_says_what_it_made() -> None:
     said, progress = io.StringIO(), io.StringIO()
-    call_command("make_demo", "--parcels", "500", stdout=said, stderr=progress)
+    call_command(
+        "make_demo", "--parcels", "500", "--complaints", "50", stdout=said, stderr=progress
+    )
     call_command("make_demo", "--if-missing", stdout=said, stderr=progress)
 
     assert "parcels" in said.getvalue()
