@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 CONCERNED = "concerned"
 NOT_CONCERNED = "not_concerned"
 NO_DATA = "no_data"
-PAGE = 50
+PAGE = 50  # rows of a section for a program
+AT_ONCE = 20  # and for a person, who asks for more
 _ANY_PARCEL = -(2**62)  # stands for the parcel in a statement that any parcel will fill
 
 

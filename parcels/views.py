@@ -17,7 +17,7 @@ from gis_core import crs
 from gis_core.audit.records import record
 from gis_core.clock import at_day, day_asked
 from gis_core.search.fold import fold_digits
-from parcels.file import PAGE, OpenSection, open_file, section_for
+from parcels.file import AT_ONCE, OpenSection, open_file, section_for
 from parcels.find import nearest_parcel, parcels_at
 from parcels.history.identity import as_it_was, begins_after, boundary_on
 from parcels.history.kin import kin_of
@@ -87,17 +87,17 @@ def parcel_file_section(request: HttpRequest, pk: int, key: str) -> HttpResponse
     parcel = _visible(request, pk)
     start = _start(request)
     on = day_asked(request)
-    rows = list(section.rows(parcel, request.user, on)[start : start + PAGE + 1])
-    more = f"{reverse('parcels:section', args=[pk, key])}?start={start + PAGE}"
+    rows = list(section.rows(parcel, request.user, on)[start : start + AT_ONCE + 1])
+    more = f"{reverse('parcels:section', args=[pk, key])}?start={start + AT_ONCE}"
     context = {
         "parcel": as_it_was(parcel, on),
         "on": on,
-        "rows": rows[:PAGE],
-        "more_url": at_day(more, on) if len(rows) > PAGE else "",
+        "rows": rows[:AT_ONCE],
+        "more_url": at_day(more, on) if len(rows) > AT_ONCE else "",
         "is_continued": start > 0,
     }
     if section.context:
-        context |= section.context(parcel, on, rows[:PAGE])
+        context |= section.context(parcel, on, rows[:AT_ONCE])
     return render(request, section.template, context)
 
 

@@ -177,13 +177,13 @@ def test_restricted_documents_need_a_permission_of_their_own(client, planner):
 
 def test_a_long_section_comes_in_pages(client, planner):
     parcel = make_parcel(make_block())
-    for n in range(51):
+    for n in range(21):
         make_licence(parcel, number=f"L{n}")
 
     first = client.get(f"/parcels/{parcel.pk}/file/licences/")
     rest = client.get(first.context["more_url"])
 
-    assert (len(first.context["rows"]), len(rest.context["rows"])) == (50, 1)
+    assert (len(first.context["rows"]), len(rest.context["rows"])) == (20, 1)
     assert not rest.context["more_url"]
 
 
