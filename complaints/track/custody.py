@@ -12,11 +12,10 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
-from django.utils.timesince import timesince
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from complaints.states import OVER, State
+from complaints.track.lengths import length_of
 
 if TYPE_CHECKING:
     from complaints.models import Complaint, ComplaintEvent
@@ -28,7 +27,6 @@ ROLES = {
     "supervisor": gettext_lazy("Supervisor"),
 }
 OFFICER = gettext_lazy("Officer")
-_MINUTE = timedelta(minutes=1)
 
 
 @dataclass
@@ -53,9 +51,7 @@ class Holding:
     @property
     def length(self) -> str:
         """How long, in words."""
-        if self.lasted < _MINUTE:
-            return _("less than a minute")
-        return timesince(self.since, self.until, depth=2)
+        return length_of(self.lasted)
 
 
 def holdings(complaint: Complaint, *, at: datetime | None = None) -> list[Holding]:

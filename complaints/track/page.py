@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils import timezone
-from django.utils.timesince import timesince
 
 from complaints.models import Photo
 from complaints.states import OVER
 from complaints.track import told, verdicts
 from complaints.track.access import Followed
-from complaints.track.custody import holdings
+from complaints.track.custody import age_of, holdings
 from complaints.track.forms import AnswerForm, VerdictForm
+from complaints.track.lengths import length_of
 
 
 def page_of(found: Followed, *, address: str) -> dict[str, Any]:
@@ -33,7 +33,7 @@ def page_of(found: Followed, *, address: str) -> dict[str, Any]:
         "stages": told.stages(complaint),
         "holder": held[-1] if held else None,
         "holdings": [(one, told.told(one.steps)) for one in reversed(held)],
-        "age": timesince(complaint.received_at, complaint.closed_at or at, depth=2),
+        "age": length_of(age_of(complaint, at=at)),
         "waiting_photos": complaint.photos.filter(state=Photo.State.WAITING).count(),
         "question": question,
         "answer_form": AnswerForm(initial=seen) if question else None,

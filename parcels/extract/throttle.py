@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from rest_framework.throttling import SimpleRateThrottle
 
+from gis_core.accounts.client import household_of
+
 View = Callable[..., HttpResponse]
 
 
@@ -18,8 +20,8 @@ class OfVisitor(SimpleRateThrottle):
     rate = "60/min"
 
     def get_cache_key(self, request: Any, view: Any) -> str:
-        """DRF counts the proxies that may be believed from the right (``NUM_PROXIES``)."""
-        return self.cache_format % {"scope": self.scope, "ident": self.get_ident(request)}
+        """A whole /64 of IPv6 is one visitor."""
+        return self.cache_format % {"scope": self.scope, "ident": household_of(request)}
 
 
 def throttled(view: View) -> View:

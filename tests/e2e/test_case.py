@@ -1,4 +1,4 @@
-"""A case on an inspector's phone and on a supervisor's desk, in Arabic, from the list to its end."""
+"""A case on an inspector's phone and a supervisor's desk, in Arabic, from the list to its end."""
 
 import pytest
 from django.utils import timezone
