@@ -64,6 +64,7 @@ PUBLIC = {
     "reporters:code",
     "reporters:mine",
     "reporters:details",
+    "reporters:worker",
     "track:landing",
     "track:page",
     "track:link",

@@ -28,6 +28,7 @@ from complaints.identity.session import forget, verified_reporter
 from complaints.identity.views import too_often
 from complaints.models import Complaint, Joining, OneTimeCode, Reporter
 from gis_core.audit.records import record
+from gis_core.messaging.providers import application_server_key
 
 A_PAGE = 20
 P = ParamSpec("P")
@@ -79,9 +80,7 @@ def show_details(request: HttpRequest, reporter: Reporter) -> HttpResponse:
         record(reporter.user, "reporter.changed", reporter)
         messages.success(request, _("Kept."))
         return redirect("reporters:details")
-    context: dict[str, Any] = {"form": form, "reporter": reporter, "place_form": PlaceForm()}
-    status = 400 if request.method == "POST" else 200
-    return render(request, "complaints/identity/details.html", context, status=status)
+    return _details(request, reporter, form=form)
 
 
 @require_POST
@@ -92,8 +91,7 @@ def add_contact(request: HttpRequest, reporter: Reporter) -> HttpResponse:
     """Send a code to one more telephone or mailbox."""
     form = PlaceForm(request.POST)
     if not form.is_valid():
-        context = {"form": DetailsForm(instance=reporter), "place_form": form, "reporter": reporter}
-        return render(request, "complaints/identity/details.html", context, status=400)
+        return _details(request, reporter, place_form=form)
     place = form.cleaned_data["place"]
     try:
         charge(place, request)
@@ -102,6 +100,17 @@ def add_contact(request: HttpRequest, reporter: Reporter) -> HttpResponse:
     code = send_code(place, purpose=OneTimeCode.Purpose.ADD, language=get_language() or "ar")
     await_code(request, code, place=place, onward=reverse("reporters:details"))
     return redirect("reporters:code")
+
+
+def _details(request: HttpRequest, reporter: Reporter, **forms: Any) -> HttpResponse:
+    context = {
+        "form": DetailsForm(instance=reporter),
+        "place_form": PlaceForm(),
+        "reporter": reporter,
+        "push_key": application_server_key(),
+    }
+    status = 400 if request.method == "POST" else 200
+    return render(request, "complaints/identity/details.html", context | forms, status=status)
 
 
 @require_POST

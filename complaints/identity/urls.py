@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from complaints.identity import own_views, views
+from complaints.identity import own_views, push_views, views
 
 app_name = "reporters"
 urlpatterns = [
@@ -13,5 +13,8 @@ urlpatterns = [
     path("mine/", own_views.list_own, name="mine"),
     path("mine/details/", own_views.show_details, name="details"),
     path("mine/details/add/", own_views.add_contact, name="add"),
+    path("mine/worker.js", push_views.worker, name="worker"),
+    path("mine/push/on/", push_views.subscribe_device, {"wanted": True}, name="push-on"),
+    path("mine/push/off/", push_views.subscribe_device, {"wanted": False}, name="push-off"),
     path("mine/leave/", own_views.leave, name="leave"),
 ]
