@@ -7,6 +7,7 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -24,9 +25,11 @@ from complaints.identity.codes import send_code
 from complaints.identity.forms import DetailsForm, PlaceForm
 from complaints.identity.limits import TooOften
 from complaints.identity.pending import await_code
+from complaints.identity.registering import is_staff
 from complaints.identity.session import forget, verified_reporter
 from complaints.identity.views import too_often
 from complaints.models import Complaint, Joining, OneTimeCode, Reporter
+from gis_core.accounts.models import User
 from gis_core.audit.records import record
 from gis_core.messaging.providers import application_server_key
 
@@ -116,7 +119,9 @@ def _details(request: HttpRequest, reporter: Reporter, **forms: Any) -> HttpResp
 @require_POST
 @never_cache
 def leave(request: HttpRequest) -> HttpResponse:
-    """Forget, on a computer that others use too, who was confirmed here."""
+    """Forget, on a computer that others use too, who was confirmed or signed in here."""
     forget(request)
+    if isinstance(request.user, User) and not is_staff(request.user):
+        logout(request)
     messages.success(request, _("This device no longer knows you."))
     return redirect("home")

@@ -120,8 +120,9 @@ def test_no_code_leads_to_another_site(client):
     assert enter(client, sent_codes()[-1])["Location"] == "/complaints/mine/"
 
 
-def test_a_device_can_be_told_to_forget(client):
-    prove(client)
+@pytest.mark.parametrize("way", ["confirm", "sign-in"])
+def test_a_device_can_be_told_to_forget(client, way):
+    prove(client, way=way)
     client.post("/complaints/mine/leave/")
 
     assert client.get("/complaints/mine/").status_code == 302
