@@ -80,7 +80,8 @@ def figures(
     keys = {place.pk for place in places}
     outside = [key for key in counted if key not in keys]
     if outside:  # without a place, or in one that is the unit's alone
-        known.append(_beyond(outside, counted, opened, level))
+        alone = level != BLOCKS and _without_area(found) == counted[None]
+        known.append(_beyond(outside, counted, opened, is_placeless=alone))
     return Figures(level, known, total)
 
 
@@ -120,6 +121,10 @@ def _counted(found: ComplaintQuerySet, level: str) -> Counter[Any]:
     return added
 
 
+def _without_area(found: ComplaintQuerySet) -> int:
+    return found.filter(area=None).count()
+
+
 def _by_number(block: Block) -> tuple[int, str]:
     return (int(block.number) if block.number.isdecimal() else 10**9, block.number)
 
@@ -144,12 +149,14 @@ def _row(place: Any, count: int, waiting: dict[str, Any] | None) -> Row:
     return Row(place=place, count=count, **named)
 
 
-def _beyond(keys: list[Any], counted: dict[Any, int], opened: dict[Any, Any], level: str) -> Row:
+def _beyond(
+    keys: list[Any], counted: dict[Any, int], opened: dict[Any, Any], *, is_placeless: bool
+) -> Row:
     """All that lies in none of the places, as one row; a median of medians would be none."""
     waiting = [opened[key] for key in keys if key in opened]
     return Row(
         place=None,
-        is_placeless=keys == [None] and level == AREAS,
+        is_placeless=keys == [None] and is_placeless,
         count=sum(counted[key] for key in keys),
         open=sum(one["open"] for one in waiting),
         late=sum(one["late"] for one in waiting),

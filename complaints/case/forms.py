@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -195,9 +196,12 @@ class ReferForm(ActForm):
     note = _note(_("What the agency is asked to do"))
 
     def arrange(self) -> None:
-        """Others than the municipality itself."""
+        """Others than the municipality itself, those that the category concerns first."""
         fields: dict[str, Any] = self.fields
-        fields["agency"].queryset = Agency.objects.filter(is_municipality=False).order_by("name_ar")
+        others = Agency.objects.filter(is_municipality=False)
+        partners = self.complaint.category.partners.values("pk")
+        near_first = others.annotate(is_concerned=Q(pk__in=partners))
+        fields["agency"].queryset = near_first.order_by("-is_concerned", "name_ar")
 
 
 class ResolveForm(ActForm):

@@ -68,6 +68,7 @@ def test_each_level_equals_what_is_counted_one_by_one_and_leads_to_its_cases(cli
     assert top.level == "governorates"
     assert sum(row.count for row in top.rows) == top.total.count == 61
     assert [row.count for row in top.rows if row.place is None] == [1]
+    assert client.get(top.rows[-1].cells[0].url).context["window"].total == 1
     for row in top.rows[:-1]:
         inside = [c for c in everything if c.area and c.area.governorate_id == row.place.pk]
         assert (row.count, row.open, row.late, row.median_days) == by_hand(inside)

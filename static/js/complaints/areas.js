@@ -5,7 +5,7 @@ import { load, ready, smallMap } from "../map/small_map.js";
 
 const COLOURS = ["#e9f1ec", "#c3ded5", "#8fc0b5", "#4d948d", "#0b5563"];
 const NOTHING = "#fbfaf6";
-const MOST_NAMED = 30;
+const MOST_NAMED = 8;
 const UNIT = { late_percent: "percent", median_days: "days" };
 
 const map = smallMap();
