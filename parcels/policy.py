@@ -12,7 +12,7 @@ How to use it
 * Names and numbers of people are SEALED: no row has them for anybody. ``parcels.rights.revealing``
   gives them out, for a purpose, and writes down to whom.
 * A new field of a protected table, or a new value derived from one, needs a line here; until it
-  has one it goes nowhere, and ``parcels/tests/test_policy.py`` fails.
+  has one it goes nowhere, and ``tests/test_policy.py`` fails.
 """
 
 from __future__ import annotations

@@ -153,7 +153,9 @@ def test_a_role_opens_only_its_sections(client):
 
     keys = [s.key for s in click(client, 10, 10).context["sections"]]
 
-    assert keys == ["identity", "boundary", "neighbours", "lineage", "history", "extracts"]
+    assert keys == [
+        *("identity", "boundary", "neighbours", "complaints", "lineage", "history", "extracts"),
+    ]
 
 
 def test_a_closed_section_is_not_found_by_address(client):

@@ -30,7 +30,7 @@ def test_seeding_cuts_the_coarse_zooms_over_what_is_published(monkeypatch):
     make_parcel(make_block())
     fabric.rebuild()
     kept = {}
-    monkeypatch.setattr(cache, "set", lambda key, value: kept.update({key: value}))
+    monkeypatch.setattr(cache, "set", lambda key, value, *_: kept.update({key: value}))
 
     made = seed_tiles("parcels")
 

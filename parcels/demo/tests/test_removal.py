@@ -62,7 +62,9 @@ def test_every_table_that_refers_to_parcels_is_thought_of():
             "SELECT DISTINCT conrelid::regclass::text FROM pg_constraint"
             " WHERE contype = 'f' AND confrelid = 'parcels_parcel'::regclass"
         )
-        found = {name.removeprefix("parcels_") for (name,) in cursor.fetchall()}
+        named = [name for (name,) in cursor.fetchall()]
+    # Other apps make room for the parcels by a step of theirs.
+    found = {name.removeprefix("parcels_") for name in named if name.startswith("parcels_")}
 
     assert found == GOES | REFUSES_WHAT_IS_NOT_ITS_OWN
 
