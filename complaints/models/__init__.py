@@ -3,6 +3,7 @@
 from complaints.models.calendar import Holiday, OfficeSeason, WorkingDay
 from complaints.models.category import Category, CategoryGroup
 from complaints.models.complaint import Complaint
+from complaints.models.draft import Draft, DraftPhoto
 from complaints.models.event import ComplaintEvent, Pause
 from complaints.models.identity import OneTimeCode, Tally
 from complaints.models.photo import Photo
@@ -14,6 +15,8 @@ __all__ = [
     "CategoryGroup",
     "Complaint",
     "ComplaintEvent",
+    "Draft",
+    "DraftPhoto",
     "Holiday",
     "Joining",
     "OfficeSeason",

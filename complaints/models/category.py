@@ -56,6 +56,7 @@ class Category(NamedInTwoLanguages):
         _("on the public map"), max_length=6, choices=Publicity.choices, default=Publicity.EXACT
     )
     allows_anonymous = models.BooleanField(_("may be reported without an account"), default=True)
+    needs_place = models.BooleanField(_("happens at a place"), default=True)
     questions = models.JSONField(_("questions"), default=list, blank=True)
     partners = models.ManyToManyField(
         Agency, blank=True, related_name="+", verbose_name=_("other agencies concerned")

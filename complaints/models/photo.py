@@ -1,11 +1,24 @@
 """Photographs of a case: only what we encoded ourselves is kept for showing."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from complaints.models.complaint import Complaint
 from gis_core.accounts.models import User
+
+if TYPE_CHECKING:
+    from gis_core.accounts.models import User as Person
+
+
+class PhotoQuerySet(models.QuerySet):
+    def visible_to(self, user: Person) -> Self:
+        """Of the cases that a person sees."""
+        return self.filter(complaint__in=Complaint.objects.visible_to(user))
 
 
 class Photo(models.Model):
@@ -24,6 +37,8 @@ class Photo(models.Model):
     complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="photos")
     stage = models.CharField(_("stage"), max_length=6, choices=Stage.choices, default=Stage.REPORT)
     state = models.CharField(_("state"), max_length=7, choices=State.choices, default=State.WAITING)
+    note = models.CharField(max_length=40, blank=True, default="")  # the code of why it was refused
+    attempts = models.PositiveSmallIntegerField(default=0)
     key = models.CharField(max_length=40, unique=True)  # of the files below MEDIA_ROOT/complaints
     sha256 = models.CharField(max_length=64, db_index=True)  # of the bytes as uploaded
     likeness = models.BigIntegerField(null=True, db_index=True)  # perceptual hash
@@ -32,6 +47,8 @@ class Photo(models.Model):
     taken_at = models.DateTimeField(_("taken at"), null=True)
     added_at = models.DateTimeField(_("added at"), auto_now_add=True)
     added_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    objects = PhotoQuerySet.as_manager()
 
     class Meta:
         ordering = ["complaint", "id"]

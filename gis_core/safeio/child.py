@@ -4,7 +4,7 @@ import json
 import sys
 from importlib import import_module
 
-from .confinement import DELIVERY, PAPER, confine
+from .confinement import DELIVERY, PAPER, PHOTO, confine
 from .errors import Refused
 from .frames import END, REFUSAL, send_json
 
@@ -15,6 +15,8 @@ WORK = {
     "paper_look": ("gis_core.safeio.papers.looking", PAPER),
     "paper_show": ("gis_core.safeio.papers.showing", PAPER),
     "paper_text": ("gis_core.safeio.papers.reading", PAPER),
+    "photo_look": ("gis_core.safeio.photos.looking", PHOTO),
+    "photo_make": ("gis_core.safeio.photos.making", PHOTO),
 }
 
 

@@ -39,6 +39,7 @@ class Limits(NamedTuple):
 
 DELIVERY = Limits(3 * 1024**3, 900, resource.RLIM_INFINITY)
 PAPER = Limits(3 * 1024**3 // 2, 60, 65_536)  # it answers by pipe; a complaint is all it writes
+PHOTO = Limits(1024**3, 40, 65_536)
 
 
 def confine(kind: str, limits: Limits = DELIVERY) -> None:

@@ -173,6 +173,16 @@ SENTENCES: Mapping[str, object] = {
     "dxf_too_many": _("The drawing has more than %(most)s objects. Split it, or send a PDF."),
     "dxf_loops": _("A block of the drawing contains itself. Correct it in its program."),
     "drawing_empty": _("The drawing holds nothing to be seen."),
+    # photographs
+    "photo_unknown": _("This is no photograph. Send a JPEG, PNG, WebP or HEIC."),
+    "photo_damaged": _("The photograph is damaged or cut short. Take or choose it again."),
+    "photo_too_large": _(
+        "The photograph has %(width)s × %(height)s points, more than can be shown. "
+        "Send a smaller one."
+    ),
+    "photo_too_heavy": _("The photograph takes too much to open. Send a smaller one."),
+    "photo_missing": _("The photograph was lost before it was prepared. Send it again."),
+    "photo_breaks_reader": _("The photograph cannot be opened. Take or choose it again."),
     "row_ragged": _("Its row has more or fewer cells than the heading. Correct the row."),
 }  # fmt: skip
 

@@ -1,0 +1,1 @@
+"""What people are shown of photographs: pictures that we painted, never the bytes that came."""

@@ -1,0 +1,17 @@
+"""Workers' side of photographs. They are found by the beat, since filing must not wait for Redis."""
+
+from celery import shared_task
+
+from complaints.pictures import preparing
+
+
+@shared_task
+def prepare_waiting() -> int:
+    """Every ten seconds: photographs that nobody came to yet."""
+    return preparing.prepare_waiting()
+
+
+@shared_task
+def sweep() -> int:
+    """Every hour: bytes that no row names."""
+    return preparing.sweep_incoming()
