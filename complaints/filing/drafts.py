@@ -68,11 +68,16 @@ def remove_photo(draft: Draft, pk: int) -> None:
         (incoming_folder() / photo.key).unlink(missing_ok=True)
 
 
+def discard(draft: Draft) -> None:
+    """Delete a draft and the bytes of its photographs."""
+    for photo in draft.photos.all():
+        (incoming_folder() / photo.key).unlink(missing_ok=True)
+    draft.delete()
+
+
 def forget_old() -> int:
-    """Drop drafts that nobody went on with, and their photographs' bytes; returns how many."""
+    """Drop drafts that nobody went on with; returns how many."""
     old = list(Draft.objects.forgotten().prefetch_related("photos")[:500])
     for draft in old:
-        for photo in draft.photos.all():
-            (incoming_folder() / photo.key).unlink(missing_ok=True)
-        draft.delete()
+        discard(draft)
     return len(old)

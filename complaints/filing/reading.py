@@ -67,7 +67,12 @@ def read_place(given: Mapping[str, str]) -> Place:
 def check_place(place: Place, category: Category) -> None:
     """What happens at a place needs one."""
     if category.needs_place and not place.is_said:
-        raise Faults(place=_("Say where it is: by the photograph, your telephone, or the area."))
+        raise Faults(place=no_place())
+
+
+def no_place() -> str:
+    """What is said where a place is needed."""
+    return _("Say where it is: by the photograph, your telephone, or the area.")
 
 
 def read_said(category: Category, given: QueryDict) -> Answers:

@@ -81,6 +81,11 @@ class Draft(models.Model):
         return Point(self.lng, self.lat, srid=crs.WGS84)
 
     @property
+    def kinds(self) -> list[tuple[str, str]]:
+        """What it may be, for the choice."""
+        return Complaint.Kind.choices
+
+    @property
     def has_place(self) -> bool:
         """Whether it says where, by a point or in words."""
         return self.lng is not None or self.area_id is not None
