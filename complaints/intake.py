@@ -27,6 +27,7 @@ from complaints.telling import tell
 from gis_core import crs
 from gis_core.areas.models import Area, Block
 from gis_core.audit.records import record
+from gis_core.waking import wake_on_commit
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
@@ -81,6 +82,8 @@ def receive(
         with transaction.atomic():
             complaint = _write(report, reporter=reporter, actor=actor, key=key)
             Photo.objects.bulk_create(Photo(complaint=complaint, **one) for one in kept)
+            if kept:
+                wake_on_commit("complaints.pictures.tasks.prepare_waiting")
             complaint = _route(complaint)
             tell(complaint, complaint.events.get(seq=1))
             return complaint

@@ -191,6 +191,7 @@ CELERY_TASK_ROUTES = {
     "parcels.tasks.seed_*": {"queue": "tiles"},
     "parcels.tasks.drain_shares": {"queue": "jobs"},
     "parcels.papers.tasks.*": {"queue": "papers"},
+    "complaints.pictures.tasks.*": {"queue": "photos"},
 }
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -217,6 +218,9 @@ CELERY_BEAT_SCHEDULE = {
         "task": "parcels.papers.tasks.prepare_waiting",
         "schedule": 60,
     },
+    "prepare-photos": {"task": "complaints.pictures.tasks.prepare_waiting", "schedule": 20},
+    "sweep-photos": {"task": "complaints.pictures.tasks.sweep", "schedule": 3600},
+    "forget-drafts": {"task": "complaints.filing.tasks.forget_drafts", "schedule": 3600},
     "forget-old-jobs": {"task": "gis_core.jobs.tasks.forget_old", "schedule": 24 * 3600},
     "watch-clocks": {"task": "complaints.tasks.watch_clocks", "schedule": 60},
     "drain-outbox": {"task": "gis_core.messaging.tasks.drain", "schedule": 10},
