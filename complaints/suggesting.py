@@ -24,7 +24,20 @@ _SUFFIXES = ("ات", "ين", "ون", "ان", "ها", "يه", "ه", "ي")
 _ENGLISH_ENDINGS = ("ing", "ies", "es", "ed", "s")
 _SHORTEST = 3
 # Every report has them; as stems.
-_SAID_BY_ALL = {"شكو", "بلاغ", "مشكل", "موجود", "يوجد", "علي", "بدون", "the", "and", "not", "with"}
+_SAID_BY_ALL = {
+    "شكو",
+    "بلاغ",
+    "مشكل",
+    "موجود",
+    "يوجد",
+    "علي",
+    "امام",
+    "بدون",
+    "the",
+    "and",
+    "not",
+    "with",
+}
 _OF_KEYWORDS, _OF_NAMES = 2.0, 1.0
 
 

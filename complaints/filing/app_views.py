@@ -24,8 +24,8 @@ _SCRIPTS = (
     *(
         f"js/filing/{name}.js"
         for name in (
-            "main", "categories", "config", "details", "exif", "flow", "nearby", "outcome", "photos", "place",
-            "queue", "queue_list", "report", "send", "store",
+            "main", "categories", "config", "details", "exif", "flow", "nearby", "outcome",
+            "photos", "place", "queue", "queue_list", "report", "send", "store",
         )
     ),
 )  # fmt: skip
@@ -70,9 +70,18 @@ def worker(request: HttpRequest) -> HttpResponse:
     """The service worker; its scope is filing alone, so that no page of the staff meets it."""
     assets = sorted(static(path) for path in kept_assets())
     version = hashlib.sha256(" ".join([*assets, _age()]).encode())
-    context = {"assets": assets, "page": reverse("filing:new"), "version": version.hexdigest()[:12], "static_root": static("")}
+    context = {
+        "assets": assets,
+        "page": reverse("filing:new"),
+        "outline": reverse("filing:outline"),
+        "static_root": settings.STATIC_URL,
+        "version": version.hexdigest()[:12],
+    }
     answer = render(
-        request, "complaints/filing/worker.js", context, content_type="text/javascript; charset=utf-8"
+        request,
+        "complaints/filing/worker.js",
+        context,
+        content_type="text/javascript; charset=utf-8",
     )
     answer.headers["Cache-Control"] = "no-cache"
     return answer
@@ -89,7 +98,13 @@ def show_outline(request: HttpRequest) -> HttpResponse:
 def kept_assets() -> Iterable[str]:
     """The files that the page cannot do without."""
     bootstrap = ("bootstrap.rtl.min.css", "bootstrap.min.css")
-    return (*_SCRIPTS, *_STYLES, *_PICTURES, *_FONTS, *(f"vendor/bootstrap/css/{b}" for b in bootstrap))
+    return (
+        *_SCRIPTS,
+        *_STYLES,
+        *_PICTURES,
+        *_FONTS,
+        *(f"vendor/bootstrap/css/{b}" for b in bootstrap),
+    )
 
 
 def _age() -> str:

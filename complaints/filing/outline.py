@@ -9,9 +9,10 @@ from django.db import connection
 from gis_core import crs
 from gis_core.areas.models import Area
 
-# Half a metre in Web Mercator units is far below a finger; names and numbers are public.
+# Simplified by less than a finger covers. Outlines, names and numbers of both are public.
 _OUTLINES = """
-SELECT coalesce(json_build_object('type', 'FeatureCollection', 'features', json_agg(feature)), '{}')::text
+SELECT json_build_object(
+    'type', 'FeatureCollection', 'features', coalesce(json_agg(feature), '[]'::json))::text
 FROM (
     SELECT json_build_object(
         'type', 'Feature',

@@ -67,7 +67,9 @@ def new_report(request: HttpRequest) -> HttpResponse:
         "draft": Draft(),
         "groups": groups,
         "later_steps": list(words.headings().items())[1:],
-        "asked_of": [(category, asked(category, {})) for category in categories if category.questions],
+        "asked_of": [
+            (category, asked(category, {})) for category in categories if category.questions
+        ],
         "area_names": area_names(),
         "reporter": verified_reporter(request),
         "faults": {},

@@ -87,7 +87,9 @@ def read_said(category: Category, given: QueryDict) -> Answers:
     try:
         return read_answers(questions, raw)
     except WrongAnswers as wrong:
-        raise Faults(**{f"q-{code}": sentence for code, sentence in wrong.faults.items()}) from wrong
+        raise Faults(
+            **{f"q-{code}": sentence for code, sentence in wrong.faults.items()}
+        ) from wrong
 
 
 def _point(given: Mapping[str, str]) -> Point | None:

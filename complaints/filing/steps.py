@@ -96,7 +96,9 @@ def ask_place(request: HttpRequest, draft: Draft) -> Context:
     """The places that photographs told of, in words where the map knows them."""
     placed = [photo for photo in draft.photos.all() if photo.lng is not None]
     found = [(photo, locate(Draft(lng=photo.lng, lat=photo.lat).point)) for photo in placed[:1]]
-    return {"found": found, "area_names": area_names()}
+    was_elsewhere = request.method == "POST" or draft.place_source == Draft.PlaceSource.WORDS
+    from_photo = request.POST.get("from_photo") if was_elsewhere else True
+    return {"found": found, "area_names": area_names(), "from_photo": from_photo}
 
 
 def ask_details(request: HttpRequest, draft: Draft) -> Context:

@@ -66,8 +66,11 @@ def _place() -> dict[str, str]:
         "place_map": _("The place that you chose on the map."),
         "place_in": _("{area}, block {block}"),
         "place_looking": _("Looking for where you are…"),
-        "place_denied": _("The browser may not tell your location. Choose the map or write the area."),
+        "place_denied": _(
+            "The browser may not tell your location. Choose the map or write the area."
+        ),
         "place_failed": _("Your location could not be found. Choose the map or write the area."),
+        "map_failed": _("The map cannot be opened just now. Write the area instead."),
         "place_offline": _("Kept; its name is looked up when you are online."),
         "place_missing": _("Say where it is: by the photograph, your telephone, or the area."),
         "no_place": _("No place given"),
@@ -80,7 +83,8 @@ def _sending() -> dict[str, str]:
         "what_missing": _("Choose what it is about."),
         "answer_missing": _("Answer “{question}”."),
         "near": _("{name}, about {n} m away, reported on {since}: {state}"),
-        "photos_count": _("Photographs: {n}"),
+        "photos_title": _("Photographs"),
+        "in_your_words": _("In your words"),
         "sending": _("Sending…"),
         "waiting": _("Kept on this telephone. It is sent by itself when you are online."),
         "not_sent": _("It could not be sent just now. It is kept and tried again."),

@@ -63,7 +63,9 @@ def sweep_incoming() -> int:
     folder = incoming_folder()
     old = [path for path in folder.glob("*") if path.stat().st_mtime < until]
     keys = [path.name for path in old]
-    named = set(Photo.objects.filter(key__in=keys, state=State.WAITING).values_list("key", flat=True))
+    named = set(
+        Photo.objects.filter(key__in=keys, state=State.WAITING).values_list("key", flat=True)
+    )
     named |= set(DraftPhoto.objects.filter(key__in=keys).values_list("key", flat=True))
     orphans = [path for path in old if path.name not in named]
     for path in orphans:

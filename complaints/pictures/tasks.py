@@ -1,4 +1,4 @@
-"""Workers' side of photographs. They are found by the beat, since filing must not wait for Redis."""
+"""Workers' side of photographs."""
 
 from celery import shared_task
 

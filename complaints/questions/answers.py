@@ -15,7 +15,9 @@ from gis_core.search.fold import fold_digits
 
 LONGEST_TEXT = 500
 MOST = 1_000_000_000
-_UNSEEN = re.compile("[\u0000-\u0008\u000b-\u001f\u007f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+_UNSEEN = re.compile(
+    "[\u0000-\u0008\u000b-\u001f\u007f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+)
 _YES, _NO = {"yes", "true", "1", "نعم"}, {"no", "false", "0", "لا"}
 Answers = dict[str, Any]
 
@@ -102,7 +104,9 @@ def _yes_no(question: Question, given: Any) -> bool:
 
 def _choice(question: Question, given: Any) -> str:
     if question.option(given) is None:
-        raise _Wrong(_("Choose one of the answers to “%(question)s”.") % {"question": question.label})
+        raise _Wrong(
+            _("Choose one of the answers to “%(question)s”.") % {"question": question.label}
+        )
     return str(given)
 
 

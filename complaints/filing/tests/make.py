@@ -6,18 +6,21 @@ from pathlib import Path
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from PIL import ExifTags, Image
 
 from complaints.identity.session import _REPORTER
 from complaints.models import Reporter
-from django.utils import timezone
 from tests.make import lng_lat
 
 
-def photo(*, at: tuple[float, float] | None = None, colour: str = "olive", kind: str = "JPEG") -> bytes:
-    """A photograph with a maker's name and, where asked, the place (x, y) metres from the corner."""
+def photo(
+    *, at: tuple[float, float] | None = None, colour: str = "olive", kind: str = "JPEG"
+) -> bytes:
+    """A photograph with a maker's name and, where asked, a place in metres from the corner."""
     picture = Image.linear_gradient("L").resize((320, 240))
-    picture = Image.merge("RGB", (picture, picture.rotate(90, expand=False), Image.new("L", (320, 240), 90)))
+    turned = picture.rotate(90, expand=False)
+    picture = Image.merge("RGB", (picture, turned, Image.new("L", (320, 240), 90)))
     picture.paste(colour, (20, 20, 90, 110))
     exif = Image.Exif()
     exif[ExifTags.Base.Make] = "CANARY-MAKER"
@@ -48,6 +51,11 @@ def parts(value: float) -> tuple[float, float, float]:
 def upload(name: str = "علي.jpg", **given) -> SimpleUploadedFile:
     """The same as a browser sends it."""
     return SimpleUploadedFile(name, photo(**given), "image/jpeg")
+
+
+def upload_of(content: bytes) -> SimpleUploadedFile:
+    """Whatever bytes, called a photograph."""
+    return SimpleUploadedFile("x.jpg", content, "image/jpeg")
 
 
 def confirm(client: Client, reporter: Reporter | None = None) -> Reporter:

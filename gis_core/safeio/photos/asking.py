@@ -21,7 +21,7 @@ _IN_WORDS_OF_PHOTOS = {
 
 @dataclass(frozen=True)
 class Seen:
-    """What a photograph says of itself; ``taken_at`` is ISO 8601, without a zone where none is told.
+    """What a photograph says of itself; ``taken_at`` is ISO 8601, mostly without a zone.
 
     The place is WGS 84 and finite, but anybody can write any place into a file.
     """

@@ -1,6 +1,7 @@
 """In the child: two pictures of ours out of a photograph, and the number of its likeness."""
 
 import io
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,7 @@ def _upright(image: Image.Image) -> Image.Image:
     plain.thumbnail((side, side), Image.Resampling.LANCZOS)
     try:
         turned = ImageOps.exif_transpose(plain)
-    except Exception:  # noqa: BLE001 - a broken block says nothing, not even which way is up
+    except Exception:
         turned = plain
     if turned.mode == "RGBA":
         white = Image.new("RGB", turned.size, "white")
@@ -69,6 +70,6 @@ def likeness(picture: Image.Image) -> int:
     """
     grey = picture.convert("L").resize((9, 8), Image.Resampling.LANCZOS)
     rows = [grey.tobytes()[9 * y : 9 * y + 9] for y in range(8)]
-    bits = [left < right for row in rows for left, right in zip(row, row[1:], strict=False)]
+    bits = [left < right for row in rows for left, right in pairwise(row)]
     number = sum(bit << place for place, bit in enumerate(bits))
     return number - (1 << 64) if number >> 63 else number

@@ -104,8 +104,8 @@ function drawSummary() {
   const kind = form.querySelector("input[name=kind]:checked + span").textContent;
   const rows = [
     [kind, chosenCategory()?.dataset.name ?? ""],
-    [form.querySelector("label[for=text]").textContent, form.elements.text.value.trim()],
-    ["", photos.all.length ? text("photos_count", { n: photos.all.length }) : ""],
+    [text("in_your_words"), form.elements.text.value.trim()],
+    [text("photos_title"), photos.all.length ? String(photos.all.length) : ""],
     [form.querySelector("[data-step=place] h2").textContent, placeName()],
     ...answersInWords(),
   ];

@@ -92,7 +92,7 @@ async function joined(status, told) {
 }
 
 function drawList() {
-  return drawQueue({ current: report.id, open, send: flush });
+  return drawQueue({ hidden: [report.id, sentId], open, send: flush });
 }
 
 function watchNetwork() {

@@ -13,10 +13,13 @@ export function watchPlace(changed) {
     changed();
   });
   part("place-map").addEventListener("click", async () => {
-    const { chooseOnMap } = await import("./map.js");
     const start = hasPoint() ? { lng: Number(lng.value), lat: Number(lat.value) } : null;
-    const chosen = await chooseOnMap(start);
-    if (chosen && (await setPlace(chosen, "map"))) changed();
+    try {
+      const { chooseOnMap } = await import("./map.js");
+      if (await setPlace(await chooseOnMap(start), "map")) changed();
+    } catch {
+      status.textContent = text("map_failed");
+    }
   });
 }
 

@@ -7,10 +7,12 @@ import * as store from "./store.js";
 const OPENED = new Set(["writing", "faulty"]);
 const TAGS = { sent: "tag-ok", faulty: "tag-bad", confirm: "tag-warn", waiting: "tag-warn" };
 
-/** Draw the list; the report that stands in the form is not in it. */
-export async function drawQueue({ current, open, send }) {
+/** Draw the list, without those that the page shows already. */
+export async function drawQueue({ hidden, open, send }) {
   const all = await store.all();
-  const shown = all.filter((report) => report.id !== current && !(report.state === "writing" && isEmpty(report)));
+  const shown = all.filter(
+    (report) => !hidden.includes(report.id) && !(report.state === "writing" && isEmpty(report)),
+  );
   part("queue").hidden = shown.length === 0;
   part("queue-status").textContent = store.isLasting ? "" : text("no_store");
   part("queue-list").replaceChildren(...shown.map((report) => row(report, { open, send })));

@@ -3,6 +3,7 @@
 const CACHE = "filing-{{ version }}";
 const PAGE = "{{ page|escapejs }}";
 const ASSETS = [{% for asset in assets %}"{{ asset|escapejs }}"{% if not forloop.last %}, {% endif %}{% endfor %}];
+const OUTLINE = "{{ outline|escapejs }}";
 const PATIENCE_MS = 4000;
 
 self.addEventListener("install", (event) => {
@@ -35,6 +36,8 @@ self.addEventListener("fetch", (event) => {
     if (address.pathname === PAGE) event.respondWith(freshPage(request));
   } else if (address.pathname.startsWith("{{ static_root|escapejs }}")) {
     event.respondWith(keptFile(request));
+  } else if (address.pathname === OUTLINE) {
+    event.respondWith(freshOutline(request));
   }
 });
 
@@ -59,4 +62,16 @@ async function keptFile(request) {
   const answer = await fetch(request);
   if (answer.ok) await cache.put(request, answer.clone());
   return answer;
+}
+
+/** The outlines of the map, as they were where there is no network. */
+async function freshOutline(request) {
+  const cache = await caches.open(CACHE);
+  try {
+    const answer = await fetch(request);
+    if (answer.ok) await cache.put(OUTLINE, answer.clone());
+    return answer;
+  } catch {
+    return (await cache.match(OUTLINE)) ?? Response.error();
+  }
 }
