@@ -94,7 +94,6 @@ def _sending() -> dict[str, str]:
         "faulty": _("Something needs correcting before it can be sent."),
         "promised": _("We promise it to be solved by {when}."),
         "with_unit": _("It is with {unit} now."),
-        "draft_kept": _("What you wrote before is here again."),
         "no_store": _("This browser keeps nothing: send before you close the page."),
         "state_writing": _("being written"),
         "state_waiting": _("waits to be sent"),
