@@ -103,7 +103,8 @@ def _load_categories(rows: list[Row], *, source: str) -> None:
     agencies = dict(Agency.objects.values_list("code", "pk"))
     as_they_are = (
         "code", "short_ar", "keywords", "severity", "clock", "first_action_hours",
-        "resolve_hours", "notice_hours", "publicity", "allows_anonymous", "questions",
+        "resolve_hours", "notice_hours", "publicity", "allows_anonymous",
+        "needs_place", "questions",
     )  # fmt: skip
     for row in new:
         category = Category.objects.create(

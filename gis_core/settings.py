@@ -183,7 +183,7 @@ CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://").replace(
 )
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ALWAYS_EAGER = False
-CELERY_TASK_QUEUE_NAMES = ("default", "imports", "jobs", "messages", "papers", "tiles")
+CELERY_TASK_QUEUE_NAMES = ("default", "imports", "jobs", "messages", "papers", "photos", "tiles")
 CELERY_TASK_ROUTES = {
     "gis_core.ingest.*": {"queue": "imports"},
     "gis_core.jobs.tasks.run": {"queue": "jobs"},

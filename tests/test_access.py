@@ -147,6 +147,7 @@ ROOMS = {
     "complaint": complaint_address,
     "complaint-desk": desk_address,
     "track": lambda name, _parcel: reverse(name, args=["none"]),
+    "pictures": lambda name, _parcel: reverse(name, args=["none", "large"]),
     "documents": document_address,
     "building_files": folder_address,
     "violations": violation_address,

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from complaints.questions.schema import validate_questions
 from gis_core.accounts.models import Agency
 from gis_core.areas.names import NamedInTwoLanguages
 
@@ -57,7 +58,9 @@ class Category(NamedInTwoLanguages):
     )
     allows_anonymous = models.BooleanField(_("may be reported without an account"), default=True)
     needs_place = models.BooleanField(_("happens at a place"), default=True)
-    questions = models.JSONField(_("questions"), default=list, blank=True)
+    questions = models.JSONField(
+        _("questions"), default=list, blank=True, validators=[validate_questions]
+    )
     partners = models.ManyToManyField(
         Agency, blank=True, related_name="+", verbose_name=_("other agencies concerned")
     )

@@ -32,8 +32,9 @@ export function needsPlace() {
   return chosenCategory()?.dataset.needsPlace !== "no";
 }
 
-/** Tick a kept report's category, its group opened. */
+/** Tick a report's category, its group opened and no other; of a new report there is none. */
 export function chooseCategory(code) {
+  for (const group of form.querySelectorAll(".groups details")) group.open = false;
   const radio = radioOf(code);
   if (!radio) return;
   radio.checked = true;

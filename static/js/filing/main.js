@@ -73,6 +73,7 @@ function again() {
   sentId = null;
   hideOutcome();
   fillForm({ fields: [], photos: [] });
+  chooseCategory("");
   showKeptPlace();
   restart();
 }
