@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('areas', '0001_initial'),
-        ('complaints', '0030_identity'),
+        ('complaints', '0010_clocks'),
     ]
 
     operations = [

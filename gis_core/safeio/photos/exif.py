@@ -54,7 +54,7 @@ def _time(exif: _Tags) -> str | None:
     if found is None:
         return None
     try:
-        moment = datetime(*map(int, found.groups()))  # noqa: DTZ001 - cameras tell no zone
+        moment = datetime.strptime(" ".join(found.groups()), "%Y %m %d %H %M %S")  # noqa: DTZ007
     except ValueError:
         return None
     zone = str(exif.get(ExifTags.Base.OffsetTimeOriginal) or "").strip()
