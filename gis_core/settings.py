@@ -214,20 +214,13 @@ CELERY_BEAT_SCHEDULE = {
     "look-at-files": {"task": "parcels.tasks.look_at_files", "schedule": 24 * 3600},
     "forget-codes": {"task": "complaints.identity.tasks.forget_old", "schedule": 3600},
     "take-up-jobs": {"task": "gis_core.jobs.tasks.take_up", "schedule": 20},
-    "prepare-waiting-documents": {
-        "task": "parcels.papers.tasks.prepare_waiting",
-        "schedule": 60,
-    },
+    "prepare-waiting-documents": {"task": "parcels.papers.tasks.prepare_waiting", "schedule": 60},
     "prepare-photos": {"task": "complaints.pictures.tasks.prepare_waiting", "schedule": 20},
-    "sweep-photos": {"task": "complaints.pictures.tasks.sweep", "schedule": 3600},
     "forget-drafts": {"task": "complaints.filing.tasks.forget_drafts", "schedule": 3600},
     "forget-old-jobs": {"task": "gis_core.jobs.tasks.forget_old", "schedule": 24 * 3600},
     "watch-clocks": {"task": "complaints.tasks.watch_clocks", "schedule": 60},
     "drain-outbox": {"task": "gis_core.messaging.tasks.drain", "schedule": 10},
-    "forget-old-messages": {
-        "task": "gis_core.messaging.tasks.forget_old",
-        "schedule": 24 * 3600,
-    },
+    "forget-old-messages": {"task": "gis_core.messaging.tasks.forget_old", "schedule": 24 * 3600},
     "drain-shares": {"task": "parcels.tasks.drain_shares", "schedule": 30},
     "discard-abandoned-deliveries": {
         "task": "gis_core.ingest.tasks.discard_abandoned",

@@ -3,9 +3,10 @@
 from celery import shared_task
 
 from complaints.filing import drafts
+from complaints.pictures.preparing import sweep_incoming
 
 
 @shared_task
 def forget_drafts() -> int:
-    """Every hour: what nobody went on with for a day."""
-    return drafts.forget_old()
+    """Every hour: what nobody went on with for a day, and bytes that no row names."""
+    return drafts.forget_old() + sweep_incoming()

@@ -7,11 +7,5 @@ from complaints.pictures import preparing
 
 @shared_task
 def prepare_waiting() -> int:
-    """Every ten seconds: photographs that nobody came to yet."""
+    """Photographs that nobody came to yet; woken by each report, and by the beat in any case."""
     return preparing.prepare_waiting()
-
-
-@shared_task
-def sweep() -> int:
-    """Every hour: bytes that no row names."""
-    return preparing.sweep_incoming()
