@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from complaints.filing.faults import Faults
+from complaints.identity.limits import Limit, spend
 from complaints.models import Draft, DraftPhoto
 from complaints.models.draft import SESSION_KEY
 from complaints.photos import MOST_PHOTOS, incoming_folder, keep_upload
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
     from django.contrib.sessions.backends.base import SessionBase
     from django.core.files.uploadedfile import UploadedFile
 
+# Behind one address there may be a whole office; each draft may hold 120 MB of photographs.
+DRAFTS_PER_HOUR = 60
+
 
 def draft_of(session: SessionBase) -> Draft | None:
     """The draft that this browser is writing."""
@@ -26,8 +31,9 @@ def draft_of(session: SessionBase) -> Draft | None:
     return drafts.first()
 
 
-def begin(session: SessionBase) -> Draft:
-    """A new draft for this browser."""
+def begin(session: SessionBase, *, household: str) -> Draft:
+    """A new draft for this browser; raises ``TooOften`` where one household begins very many."""
+    spend(Limit("draft", household, DRAFTS_PER_HOUR, timedelta(hours=1)))
     draft = Draft.objects.create()
     session[SESSION_KEY] = str(draft.pk)
     return draft

@@ -111,7 +111,11 @@ def join_quickly(request: HttpRequest) -> HttpResponse:
     if case is None:
         raise Faults(offer=_("That complaint is closed by now. Send yours."))
     join(case, reporter=reporter)
-    return JsonResponse({"reference": case.reference})
+    told = {
+        "reference": case.reference,
+        "tracking_url": reverse("track:page", args=[case.reference]),
+    }
+    return JsonResponse(told)
 
 
 @require_safe

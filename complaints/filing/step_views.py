@@ -19,8 +19,10 @@ from complaints.filing.faults import Faults
 from complaints.filing.sending import NeedsAccount, receipt_of, send_draft
 from complaints.filing.steps import ASK, ORDER, TAKE, first_open, next_step
 from complaints.identity import verified_reporter
+from complaints.identity.limits import TooOften
 from complaints.joining import join
 from complaints.models import Complaint, Draft
+from gis_core.accounts.client import household_of
 
 RECEIPT = "complaints.receipt"
 _ACTIONS = {
@@ -39,7 +41,10 @@ def one_step(request: HttpRequest, name: str) -> HttpResponseBase:
     if draft is None or draft.complaint_id:
         if name != "photo":
             return redirect("filing:new")
-        draft = begin(request.session) if request.method == "POST" else Draft()
+        try:
+            draft = begun(request)
+        except TooOften as error:
+            return _page(request, Draft(), name, problem=error)
     if request.method != "POST" or name not in TAKE:
         return _page(request, draft, name)
     try:
@@ -49,6 +54,13 @@ def one_step(request: HttpRequest, name: str) -> HttpResponseBase:
     if "stay" in request.POST or "remove" in request.POST:
         return redirect("filing:step", name)
     return redirect("filing:step", next_step(draft, name))
+
+
+def begun(request: HttpRequest) -> Draft:
+    """A draft of its own for whoever says something; none for whoever only looks."""
+    if request.method != "POST":
+        return Draft()
+    return begin(request.session, household=household_of(request))
 
 
 @never_cache

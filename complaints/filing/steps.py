@@ -84,7 +84,7 @@ def take_details(request: HttpRequest, draft: Draft) -> None:
 
 def ask_photo(request: HttpRequest, draft: Draft) -> Context:
     """What was said and sent so far."""
-    return {"photos": list(draft.photos.all())}
+    return {"photos": list(draft.photos.all()) if draft.changed_at else []}
 
 
 def ask_what(request: HttpRequest, draft: Draft) -> Context:

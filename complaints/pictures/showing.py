@@ -17,6 +17,7 @@ from gis_core.safeio.photos import SIZES
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
+    from complaints.models import Complaint
     from gis_core.accounts.models import User
 
 SIGNED_SECONDS = 3600
@@ -32,6 +33,16 @@ def signed_address_of(photo: Photo, size: str = "large") -> str:
     """The same for a page that has asked otherwise who is there; good for an hour."""
     mark = _SIGNER.sign(photo.key).rpartition(photo.key)[2].lstrip(":")
     return f"{address_of(photo, size)}?mark={mark}"
+
+
+def shown_to_reporter(complaint: Complaint) -> dict[str, list[dict[str, object]]]:
+    """The pictures of a case before and after the work, for whoever it is known to belong to."""
+    shown: dict[str, list[dict[str, object]]] = {"before": [], "after": []}
+    for photo in complaint.photos.filter(state=Photo.State.READY):
+        side = "after" if photo.stage == Photo.Stage.AFTER else "before"
+        addresses = {size: signed_address_of(photo, size) for size in SIZES}
+        shown[side].append({"width": photo.width, "height": photo.height, **addresses})
+    return shown
 
 
 def shown_to(user: User | AnonymousUser, key: str, size: str, mark: str = "") -> Photo | None:

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from complaints.models import Photo
+from complaints.pictures.showing import shown_to_reporter
 from complaints.states import OVER
 from complaints.track import told, verdicts
 from complaints.track.access import Followed
@@ -34,6 +35,7 @@ def page_of(found: Followed, *, address: str) -> dict[str, Any]:
         "holder": held[-1] if held else None,
         "holdings": [(one, told.told(one.steps)) for one in reversed(held)],
         "age": length_of(age_of(complaint, at=at)),
+        "photos": shown_to_reporter(complaint) if found.is_own else {},
         "waiting_photos": complaint.photos.filter(state=Photo.State.WAITING).count(),
         "question": question,
         "answer_form": AnswerForm(initial=seen) if question else None,

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from complaints.filing.drafts import forget_old
 from complaints.filing.tests.make import confirm, files_in, photo, step, upload, upload_of
+from complaints.link import secret_of
 from complaints.models import Complaint, Draft, Joining, Photo, RoutingRule
 from complaints.photos import incoming_folder
 from complaints.tests.make import make_category, make_complaint, make_unit
@@ -87,11 +88,11 @@ def test_a_damaged_photograph_is_refused_at_once_and_leaves_nothing(client):
 
 
 def test_nobody_sees_the_draft_of_another_browser(client):
-    client.post(step("photo"), {"text": "سر"})
+    client.post(step("photo"), {"text": "كلام لا يراه غيري"})
     client.cookies.clear()
 
     assert client.get(step("summary")).url == reverse("filing:new")
-    assert "سر" not in client.get(step("photo")).content.decode()
+    assert "كلام لا يراه غيري" not in client.get(step("photo")).content.decode()
 
 
 def test_a_case_nearby_is_offered_and_joined_without_telling_anything_of_it(client):
@@ -115,7 +116,10 @@ def test_a_case_nearby_is_offered_and_joined_without_telling_anything_of_it(clie
     assert case.reference not in page
     assert Joining.objects.get().reporter == reporter
     assert "نص سري" not in receipt
-    assert "/track/" not in receipt
+    assert secret_of(case) not in receipt
+    followed = client.get(reverse("track:page", args=[case.reference])).content.decode()
+    assert "نص سري" not in followed
+    assert "بيت ١٢" not in followed
     assert Complaint.objects.count() == 1
     assert not Draft.objects.exists()
 

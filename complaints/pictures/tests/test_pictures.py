@@ -11,7 +11,7 @@ from complaints.filing.tests.make import files_in, photo
 from complaints.models import Photo
 from complaints.photos import incoming_folder, keep_upload
 from complaints.pictures.preparing import picture_path, prepare, prepare_waiting, sweep_incoming
-from complaints.pictures.showing import address_of, signed_address_of
+from complaints.pictures.showing import address_of, shown_to_reporter, signed_address_of
 from complaints.tests.make import make_complaint
 from tests.make import make_area, make_person
 
@@ -96,6 +96,9 @@ def test_a_picture_is_seen_by_staff_of_the_area_and_by_a_signed_address_alone(cl
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
     assert client.get(signed.replace("/large/", "/original/")).status_code == 404
+    shown = shown_to_reporter(one.complaint)
+    assert (len(shown["before"]), len(shown["after"])) == (1, 0)
+    assert client.get(shown["before"][0]["small"]).status_code == 200
     for role, place, status in (
         ("inspector", area, 200),
         ("inspector", elsewhere, 404),

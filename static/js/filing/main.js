@@ -85,7 +85,7 @@ async function joined(status, told) {
   } else if (status === 200) {
     await store.drop(report.id);
     report = newReport();
-    showJoined(told.reference);
+    showJoined(told);
     await drawList();
   } else {
     say(Object.values(told.faults ?? {}).join(" ") || told.problem || text("not_sent"));

@@ -18,11 +18,11 @@ export function showOutcome(report) {
   box.dataset.state = report.state;
 }
 
-export function showJoined(reference) {
+export function showJoined({ reference, tracking_url: address }) {
   show(text("joined", { reference }));
   for (const name of ["outcome-promise", "outcome-unit"]) tell(name, "");
   part("outcome-number").hidden = true;
-  link("outcome-link", null);
+  link("outcome-link", address);
   link("outcome-confirm", null);
   box.dataset.state = "joined";
 }
