@@ -6,10 +6,10 @@ import pytest
 from django.conf import settings as project
 from playwright.sync_api import expect
 
-from complaints.filing.tests.make import photo
 from complaints.identity.tests.make import prove, sent_codes
 from complaints.models import Complaint, Draft, Photo, RoutingRule
 from complaints.pictures.preparing import prepare_waiting
+from complaints.pictures.tests.make import photo
 from complaints.tests.make import make_category, make_unit
 from tests.e2e.land import ON_A_PARCEL
 from tests.e2e.test_accessibility import faults

@@ -4,10 +4,11 @@ import pytest
 from django.urls import reverse
 
 from complaints.filing.drafts import forget_old
-from complaints.filing.tests.make import confirm, files_in, photo, step, upload, upload_of
+from complaints.filing.tests.make import confirm, step, upload, upload_of
 from complaints.link import secret_of
 from complaints.models import Complaint, Draft, Joining, Photo, RoutingRule
 from complaints.photos import incoming_folder
+from complaints.pictures.tests.make import files_in, photo
 from complaints.tests.make import make_category, make_complaint, make_unit
 from tests.make import make_area, make_block
 

@@ -7,11 +7,11 @@ from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from complaints.filing.tests.make import files_in, photo
 from complaints.models import Photo
 from complaints.photos import incoming_folder, keep_upload
 from complaints.pictures.preparing import picture_path, prepare, prepare_waiting, sweep_incoming
 from complaints.pictures.showing import address_of, shown_to_reporter, signed_address_of
+from complaints.pictures.tests.make import files_in, photo
 from complaints.tests.make import make_complaint
 from tests.make import make_area, make_person
 
