@@ -14,6 +14,7 @@ import pytest
 from django.conf import settings
 from PIL import Image
 
+from complaints.pictures.tests.make import photo
 from tests.e2e.visitor import Visitor
 
 WANTED = os.environ.get("QASIMA_SCREENSHOTS") == "1"
@@ -161,6 +162,35 @@ def test_what_the_files_lack(take):
     visitor, shoot = take(DESK)
     visitor.page.goto("/completeness/")
     shoot("completeness")
+
+
+def test_filing_a_report(browser, language):
+    """On a phone, as anybody."""
+    context = browser.new_context(viewport=PHONE, base_url=SITE, has_touch=True)
+    name = settings.LANGUAGE_COOKIE_NAME
+    context.add_cookies([{"name": name, "value": language, "url": SITE}])
+    page = context.new_page()
+    page.goto("/complaints/new/")
+    page.wait_for_selector("html[data-filing=ready]")
+    picture = photo(at=None, colour="peru")
+    page.set_input_files(
+        "#photos", {"name": "street.jpg", "mimeType": "image/jpeg", "buffer": picture}
+    )
+    page.locator("[data-photos] img").wait_for()
+    page.locator("#text").fill({"ar": "زبالة أمام البيت", "en": "Garbage by the house"}[language])
+    keep(page.screenshot(), f"filing-photo-{language}.png")
+    page.locator("[data-next]").click()
+    page.locator("[data-suggestion-list] .choice").first.wait_for()
+    page.wait_for_timeout(500)
+    keep(page.screenshot(), f"filing-what-{language}.png")
+    page.locator("[data-suggestion-list] .choice").first.click()
+    page.locator("#area").fill({"ar": "السالمية", "en": "Salmiya"}[language])
+    page.locator("#block").fill("3")
+    page.locator("[data-place-map]").click()
+    page.locator("#plan-map .leaflet-tooltip").first.wait_for()
+    page.wait_for_timeout(1000)
+    keep(page.screenshot(), f"filing-place-{language}.png")
+    context.close()
 
 
 def test_an_extract(take, language):

@@ -16,6 +16,7 @@ let joined = () => {};
 export function startFlow({ whenJoined, finish }) {
   joined = whenJoined;
   part("progress").hidden = false;
+  drawProgress();
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     if (current === "summary") finish();
@@ -74,12 +75,16 @@ function show(step) {
   for (const name of ["next", "none", "send"]) {
     part(`${name}-label`).hidden = name !== labelOf(step);
   }
-  const n = ORDER.indexOf(step) + 1;
-  part("progress-text").textContent = text("step", { n, of: ORDER.length });
-  part("progress").querySelector("progress").value = n;
+  drawProgress();
   if (step === "summary") drawSummary();
   form.querySelector(`[data-step=${step}] h2`).focus({ preventScroll: true });
   form.scrollIntoView({ block: "nearest" });
+}
+
+function drawProgress() {
+  const n = ORDER.indexOf(current) + 1;
+  part("progress-text").textContent = text("step", { n, of: ORDER.length });
+  part("progress").querySelector("progress").value = n;
 }
 
 function labelOf(step) {
@@ -119,6 +124,6 @@ function drawSummary() {
 function element(name, words) {
   const made = document.createElement(name);
   made.textContent = words;
-  if (name === "dd") made.dir = "auto";
+  if (name === "dd" && /\p{L}/u.test(words)) made.dir = "auto";
   return made;
 }

@@ -73,7 +73,7 @@ function show(named, how) {
     ? named.block
       ? text("place_in", named)
       : named.area
-    : `${Number(lat.value).toFixed(5)}, ${Number(lng.value).toFixed(5)}`;
+    : `\u2066${Number(lat.value).toFixed(5)}, ${Number(lng.value).toFixed(5)}\u2069`;
   part("place-how").textContent = named ? how : `${how} ${text("place_offline")}`;
 }
 
