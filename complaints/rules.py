@@ -24,6 +24,7 @@ from complaints.models import (
 )
 from gis_core.accounts.models import Agency, Unit
 from gis_core.areas.models import Governorate
+from gis_core.reveals.models import RevealPurpose
 
 FOLDER = Path(settings.BASE_DIR) / "fixtures" / "reference"
 Row = dict[str, Any]
@@ -41,6 +42,7 @@ def load_rules() -> dict[str, int]:
     routing = _read("complaint-routing")
     _load_routing(routing["rules"], note=routing["note"])
     _load_hours(_read("office-hours"))
+    _load_purposes(_read("complaint-purposes")["purposes"])
     return {name: count - before[name] for name, count in _counts().items()}
 
 
@@ -136,6 +138,13 @@ def _load_routing(rows: list[Row], *, note: str) -> None:
             if row.get("governorate") in {None, *places}
         ],
         ignore_conflicts=True,
+    )
+
+
+def _load_purposes(rows: list[Row]) -> None:
+    """What the desk may read a reporter's contact for."""
+    RevealPurpose.objects.bulk_create(
+        [RevealPurpose(code=row["code"], **_names(row)) for row in rows], ignore_conflicts=True
     )
 
 

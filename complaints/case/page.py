@@ -76,6 +76,7 @@ def case_page(
         "before": [photo for photo in photos if photo.stage == "before"],
         "after": [photo for photo in photos if photo.stage == "after"],
         "resembling": list(seen_before(complaint)) if is_judging else [],
+        "joined": complaint.joinings.count(),
         "place": place_of(complaint, user),
         "map_config": map_of(complaint, user),
         "is_open": complaint.state in OPEN,

@@ -25,7 +25,9 @@ TAKEN = {
     "noted": _("Note"),
     "escalated": _("Escalated because it is late"),
     "joined": _("Somebody else reported it, too"),
-    "rated": _("The reporter said whether it is solved"),
+    "solved": _("The reporter says that it is solved"),
+    "not_solved": _("The reporter says that it is not solved"),
+    "link_renewed": _("The reporter’s link was renewed"),
 }
 
 
