@@ -44,6 +44,16 @@ def test_the_access_log_names_the_case_and_not_its_secret():
     assert SECRET not in line
 
 
+def test_the_error_log_does_so_too(caplog):
+    logger = AccessLogger(Config())
+    logger.error_log.propagate = True
+
+    logger.error_log.error("Error handling request %s %s", "GET", LINK)
+
+    assert "K7Q4-M2XP-9RC" in caplog.text
+    assert SECRET not in caplog.text
+
+
 def test_other_addresses_are_logged_as_they_are():
     line = "Not Found: /complaints/track/K7Q4-M2XP-9RC/verdict/ /parcels/1/"
 
