@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from complaints import workflow
-from complaints.errors import NoSuchWay, SomethingMissing
+from complaints.errors import NoSuchWay
 from complaints.models import Complaint
 from complaints.models.complaint import MOST_REOPENINGS
 from complaints.states import CloseReason, State
@@ -27,7 +27,7 @@ def may_judge(complaint: Complaint) -> bool:
 
 def may_reopen(complaint: Complaint) -> bool:
     """Whether saying that it is not solved opens it again."""
-    return complaint.state != State.CLOSED or complaint.reopenings < MOST_REOPENINGS
+    return complaint.state == State.WORK_DONE or complaint.reopenings < MOST_REOPENINGS
 
 
 def say_solved(complaint: Complaint, *, seen: int) -> Complaint:
@@ -60,10 +60,10 @@ def say_not_solved(complaint: Complaint, *, seen: int, note: str) -> Complaint:
             return take(
                 now, Step("not_solved", State.IN_PROGRESS, note=note, key=_key(seen)), actor=None
             )
+        if now.state == State.VERIFIED:  # from there the machine leads to the closing alone
+            now = workflow.close(now, actor=None, reason=CloseReason.RESOLVED)
         if now.state == State.CLOSED and now.close_reason not in FINAL:
             return workflow.reopen(now, actor=None, note=note, key=_key(seen))
-    if now.state == State.VERIFIED:
-        raise SomethingMissing(_("The work is being checked just now. Try again in a while."))
     raise NoSuchWay
 
 

@@ -193,6 +193,17 @@ def test_not_solved_before_it_was_checked_sends_it_back_to_work(client):
     assert complaint.state == State.IN_PROGRESS
 
 
+def test_not_solved_after_it_was_checked_opens_it_again(client):
+    complaint = make_resolved(make_officer("o1"), reference=new_reference())
+    opened(client, complaint)
+    workflow.verify(complaint, actor=None)
+
+    act(client, complaint, "verdict", verdict="not_solved", note="ما زال")
+
+    assert complaint.state == State.REOPENED
+    assert complaint.reopenings == 1
+
+
 def test_the_desk_is_answered_once(client):
     officer = make_officer("o1", "desk")
     complaint = make_followed()
