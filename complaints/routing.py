@@ -32,7 +32,8 @@ def unit_for(category: Category, area: Area | None) -> Routed:
         placed |= Q(area=area) | Q(area=None, governorate=governorate_id)
     fitting = RoutingRule.objects.filter(named | Q(category=None, group=None), placed)
     ranked = sorted(
-        fitting.select_related("unit__agency"), key=lambda rule: (-_weight(rule), rule.pk)
+        fitting.select_related("category", "group", "area", "governorate", "unit__agency"),
+        key=lambda rule: (-_weight(rule), rule.pk),
     )
     facts = {
         "category": category.code,
