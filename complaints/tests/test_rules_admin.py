@@ -41,6 +41,18 @@ def test_words_are_typed_as_words(administrator):
     assert Category.objects.get().keywords == ["نفايات", "زبالة", "trash"]
 
 
+def test_questions_that_cannot_be_asked_are_refused(administrator):
+    category = make_category()
+    address = f"/admin/complaints/category/{category.pk}/change/"
+    form = administrator.get(address).context["adminform"].form
+    values = {name: value for name, value in form.initial.items() if value is not None}
+
+    values |= {"keywords": "", "questions": '[{"code": "x", "kind": "poem"}]', "partners": []}
+    refused = administrator.post(address, values)
+
+    assert refused.context["adminform"].form.errors.keys() == {"questions"}
+
+
 def test_a_rule_names_a_category_or_its_group(administrator):
     category, unit, area = make_category(), make_unit(), make_area()
     both = {"category": category.pk, "group": category.group_id, "unit": unit.pk, "area": area.pk}

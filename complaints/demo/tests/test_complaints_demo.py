@@ -9,6 +9,7 @@ from django.utils import timezone
 from complaints.demo import make_complaints, make_room
 from complaints.demo.removal import own
 from complaints.models import Category, Complaint, ComplaintEvent, Photo, Reporter
+from complaints.questions import read_questions
 from complaints.replay import replay, told
 from complaints.rules import load_rules
 from complaints.states import OPEN, may_go
@@ -85,6 +86,7 @@ def test_the_rules_are_45_categories_that_say_they_are_proposals_and_stay_as_peo
     added = load_rules()
 
     assert Category.objects.count() == 45
+    assert sum(len(read_questions(one.questions)) for one in Category.objects.all()) == 37
     assert not Category.objects.exclude(source__contains="proposal").exists()
     assert Category.objects.get(code="CLN-01").resolve_hours == 99
     assert (added["categories"], added["routing rules"]) == (0, 3)
