@@ -161,6 +161,13 @@ def work():
         time.sleep(0.01)
 
 
+def wait_for_a_post(book):
+    """Until the gateway has been given something, to which it has not answered yet."""
+    had, until = book.stat().st_size, time.monotonic() + PATIENCE_S
+    while book.stat().st_size == had and time.monotonic() < until:
+        time.sleep(0.001)
+
+
 def test_twenty_kills_lose_nothing_accepted_and_send_nothing_twice(gateway, monkeypatch):
     monkeypatch.setattr(draining, "LEASE", LEASE)
     monkeypatch.setattr(draining, "LAST_START", LEASE / 2)
@@ -173,11 +180,14 @@ def test_twenty_kills_lose_nothing_accepted_and_send_nothing_twice(gateway, monk
     worker = fork(work)
     for n in range(KILLS):
         phones.listen_until_answered()
-        phones.listen(chance.random() * 0.2)
         if n % 2:
+            if n % 4 == 1:
+                wait_for_a_post(gateway)
+            time.sleep(chance.random() * 0.03)
             kill(worker)
             worker = fork(work)
         else:
+            phones.listen(chance.random() * 0.1)
             phones.kill_web()
             phones.open_web()
     phones.listen_until_answered()
