@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 # What changes nothing that a person decides on: it makes nobody else's decision stale.
-UNCONTESTED = ("escalated", "joined", "noted")
+UNCONTESTED = ("escalated", "noted")
 
 
 @dataclass

@@ -9,19 +9,17 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from complaints.errors import NoSuchWay, SomethingMissing
 from complaints.evidence import fresh_evidence
-from complaints.models import Complaint, Joining
+from complaints.models import Complaint
 from complaints.models.complaint import MOST_REOPENINGS
 from complaints.states import OVER, CloseReason, State
 from complaints.steps import Step, take
 
 if TYPE_CHECKING:
-    from complaints.models import Reporter
     from gis_core.accounts.models import Agency, Unit, User
 
 NEEDS_INFO_HOURS = 72  # then the case goes on without an answer
@@ -199,18 +197,6 @@ def reopen(
     }
     step = Step("reopened", State.REOPENED, changes, note, key=key)
     return take(complaint, step, actor=actor)
-
-
-def join(complaint: Complaint, *, reporter: Reporter) -> Complaint:
-    """Let somebody else whom the case concerns hear of it too; twice is once."""
-    if complaint.state in OVER:
-        raise NoSuchWay
-    if reporter.pk == complaint.reporter_id:
-        return complaint
-    step = Step("joined", None, is_public=False, key=f"joined:{reporter.pk}")
-    with transaction.atomic():
-        Joining.objects.get_or_create(complaint=complaint, reporter=reporter)
-        return take(complaint, step, actor=None)
 
 
 def _needs(text: str, sentence: object) -> None:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from complaints import workflow
 from complaints.errors import ComplaintError
-from complaints.models import Complaint, Joining, Reporter
+from complaints.models import Complaint
 from complaints.replay import replay, told
 from complaints.rounds import watch_clocks
 from complaints.states import CloseReason, State, may_go
@@ -27,12 +27,14 @@ def doings():
     people, units = [make_person() for _ in range(3)], [make_unit() for _ in range(3)]
     other = Agency.objects.create(code="mpw", name_ar="الأشغال")
     chance = random.Random(4)
-    joining = Reporter.objects.create()
 
     def someone():
         return chance.choice(people)
 
     def close(case):
+        """Seldom, or no life would come far."""
+        if case.state != State.VERIFIED and chance.random() < 0.8:
+            return case
         reason = chance.choice(list(CloseReason))
         return workflow.close(case, actor=someone(), reason=reason, note="سبب")
 
@@ -46,7 +48,7 @@ def doings():
     return chance, [
         lambda c: workflow.assign(c, actor=someone(), unit=chance.choice(units), person=someone()),
         lambda c: workflow.accept(c, actor=someone()),
-        lambda c: workflow.begin(c, actor=someone()),
+        *[lambda c: workflow.begin(c, actor=someone())] * 4,
         lambda c: workflow.return_to_desk(c, actor=someone(), note="ليست لنا"),
         lambda c: workflow.ask_reporter(c, actor=someone(), question="أين؟"),
         lambda c: workflow.answer(c, text="هنا"),
@@ -54,12 +56,11 @@ def doings():
         lambda c: workflow.give_notice(c, actor=someone(), hours=24, note="إزالة"),
         lambda c: workflow.refer(c, actor=someone(), agency=other, note="لكم"),
         lambda c: workflow.take_back(c, actor=someone()),
-        resolve,
+        *[resolve] * 2,
         lambda c: workflow.reject_work(c, actor=someone(), note="ناقص"),
         lambda c: workflow.verify(c, actor=someone()),
         close,
         lambda c: workflow.reopen(c, actor=None, note="لم يُحل"),
-        lambda c: workflow.join(c, reporter=joining),
         lambda c: watch_clocks(),
     ]
 
@@ -87,4 +88,3 @@ def test_replaying_the_steps_of_random_lives_gives_the_table(doings, time_machin
 
     assert refused > 0
     assert seen >= set(State) - {State.DRAFT}
-    assert Joining.objects.exists()

@@ -8,7 +8,7 @@ from django.utils import timezone
 from complaints import workflow
 from complaints.intake import Report, receive
 from complaints.link import is_secret_of
-from complaints.models import Reporter, RoutingRule
+from complaints.models import Joining, Reporter, RoutingRule
 from complaints.tests.make import make_category, make_unit
 from gis_core.messaging.draining import drain
 from gis_core.messaging.models import Message
@@ -99,8 +99,7 @@ def test_at_night_only_what_was_just_done_is_told(time_machine):
 def test_who_joins_hears_too_but_holds_no_link_to_what_another_wrote(kept):
     complaint = file_one(make_reporter())
     other = make_reporter(phone="+96550009999", email=None, email_verified_at=None)
-    complaint = workflow.join(complaint, reporter=other)
-    complaint = workflow.join(complaint, reporter=other)
+    Joining.objects.create(complaint=complaint, reporter=other)
     workflow.assign(complaint, actor=make_person(), unit=make_unit())
     drain()
 
