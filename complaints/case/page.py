@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.utils.dateparse import parse_datetime
-from django.utils.translation import get_language
 
 from complaints.case.acts import ACTS, JUDGE, Act, possible_acts, units_of
 from complaints.case.forms import FORMS, ActForm
@@ -15,6 +14,7 @@ from complaints.case.place import map_of, place_of
 from complaints.case.wording import taken
 from complaints.evidence import seen_before
 from complaints.models import Complaint, ComplaintEvent
+from complaints.questions import read_questions, told
 from complaints.routing import unit_for
 from complaints.states import OPEN, State
 from gis_core.reveals.models import RevealPurpose
@@ -117,14 +117,4 @@ def _until(detail: dict[str, Any]) -> datetime | None:
 
 def _answers(complaint: Complaint) -> list[tuple[str, str]]:
     """Questions with their answers in the page's language, in the category's order."""
-    side = "en" if (get_language() or "ar").startswith("en") else "ar"
-    told = []
-    for question in complaint.category.questions:
-        answer = complaint.answers.get(question.get("code"))
-        if answer in (None, "", []):
-            continue
-        names = {one["code"]: one.get(side) for one in question.get("options", ())}
-        many = answer if isinstance(answer, list) else [answer]
-        said = "، ".join(str(names.get(one) or one) for one in many if isinstance(one, str | int))
-        told.append((question.get(side) or question["code"], said))
-    return told
+    return told(read_questions(complaint.category.questions), complaint.answers)

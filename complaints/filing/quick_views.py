@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.gis.geos import Point
@@ -47,8 +48,9 @@ def answering_in_json(view: View) -> View:
         except Faults as wrong:
             return JsonResponse({"faults": wrong.by_field}, status=400)
         except NeedsAccount as error:
-            told = {"problem": str(error), "confirm": reverse("reporters:sign-in")}
-            return JsonResponse(told, status=401)
+            onward = urlencode({"next": reverse("filing:new") + "#sending"})
+            address = f"{reverse('reporters:sign-in')}?{onward}"
+            return JsonResponse({"problem": str(error), "confirm": address}, status=401)
         except KeyUsedOtherwise as error:
             return JsonResponse({"problem": str(error)}, status=409)
         except ComplaintError as error:

@@ -88,7 +88,6 @@ def _sending() -> dict[str, str]:
         "sending": _("Sending…"),
         "waiting": _("Kept on this telephone. It is sent by itself when you are online."),
         "not_sent": _("It could not be sent just now. It is kept and tried again."),
-        "confirm": _("Confirm your telephone number and it is sent at once."),
         "sent": _("Sent. Its number is {reference}."),
         "joined": _("You are told how it goes on. The complaint’s number is {reference}."),
         "faulty": _("Something needs correcting before it can be sent."),

@@ -3,12 +3,12 @@
 import { form, part, text } from "./config.js";
 
 const box = part("outcome");
-const HEADINGS = { sent: "", sending: "sending", waiting: "waiting", confirm: "confirm", faulty: "faulty" };
+const HEADINGS = { sending: "sending", waiting: "waiting", faulty: "faulty" };
 
 export function showOutcome(report) {
   const receipt = report.receipt;
   const heading = receipt ? text("sent", receipt) : text(HEADINGS[report.state] || "waiting");
-  show(report.failed ? text("not_sent") : heading);
+  show(report.state === "confirm" ? report.problem : heading);
   tell("outcome-promise", receipt?.promised ? text("promised", { when: receipt.promised }) : "");
   tell("outcome-unit", receipt?.unit ? text("with_unit", receipt) : "");
   part("outcome-number").hidden = !receipt;
