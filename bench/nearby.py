@@ -52,7 +52,7 @@ def run(options: Options) -> Report:
         for point, category, (x, y) in places[:20]:
             asked = {"x": x, "y": y, "group": category.group_id}
             found = [row[0] for row in bare.execute(_BARE, asked)]
-            ours = [near.pk for near in nearby.open_near(point, category)[: nearby.MOST]]
+            ours = [near["id"] for near in nearby.open_near(point, category)]
             assert ours == found, f"{ours} and {found}"
         for _round in range(options.rounds):
             for point, category, (x, y) in places:

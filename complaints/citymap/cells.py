@@ -42,29 +42,38 @@ def within(name: str) -> str:
 
 
 def _along(cell: str, bits: int) -> str:
-    """The column of a cell within its tile, or with ``cell >> 1`` its row."""
-    return f"(qasima_gather({cell}) & {(1 << bits) - 1})"
+    """The column of a cell within its tile, or with ``cell >> 1`` its row: every other bit of it.
 
-
-def heaps(rows: str, *, alone: tuple[str, ...], marked: str = "false") -> str:
-    """Heaps of ``rows``: ``n`` cases, of which ``marked``, and their ``shape``.
-
-    The ``alone`` columns mean something only where ``n`` is 1.
+    Written out, since a function of SQL is called anew for every row and costs ten times as much.
     """
-    told = "".join(f", min({column}) AS {column}" for column in alone)
+    every_other = [f"(({cell} >> {bit}) & {1 << bit})" for bit in range(bits)]
+    return f"({' | '.join(every_other)})"
+
+
+FINE = f"cell >> (2 * ({CELL_ZOOM - _FINE} - %(z)s::int))"
+# The fine cell at the middle of a rough one, where fine cells are smaller than rough ones.
+_DEEPER = f"(2 * (%(z)s::int + {_FINE - ROUGHLY}))"
+FINE_ROUGHLY = f"""
+CASE WHEN %(z)s::int + {_FINE} <= {ROUGHLY} THEN fine
+     ELSE ((fine >> {_DEEPER}) << {_DEEPER}) + 3 * (1::bigint << ({_DEEPER} - 2)) END"""
+
+
+def heaps(fine: str, *, alone: str) -> str:
+    """Heaps of fine cells: ``n`` cases, of which ``marked``, and their ``shape``.
+
+    ``fine`` has ``fine``, ``n`` and ``marked``; the ``alone`` columns mean something only where a
+    heap's ``n`` is 1.
+    """
+    told = ", ".join(f"min({column}) AS {column}" for column in alone.split(", "))
     unit, half = EXTENT >> _FINE, EXTENT >> (_FINE + 1)
 
     def middle(cell: str) -> str:
-        return f"round(sum(n * {_along(cell, _FINE)}) / sum(n) * {unit} + {half})"
+        return f"round(sum(n * {_along(cell, _FINE)})::float8 / sum(n) * {unit} + {half})"
 
     return f"""
-        SELECT sum(n)::int AS n, sum(marked)::int AS marked{told},
-               ST_MakePoint({middle("fine")}, {middle("fine >> 1")}) AS shape
-        FROM (
-            SELECT cell >> (2 * ({CELL_ZOOM - _FINE} - %(z)s::int)) AS fine, count(*) AS n,
-                   count(*) FILTER (WHERE {marked}) AS marked{told}
-            FROM {rows} GROUP BY 1
-        ) fine GROUP BY fine >> {2 * (_FINE - _HEAP)}"""
+        SELECT sum(n)::int AS n, sum(marked)::int AS marked, {told},
+               ST_MakePoint({middle("fine")}, {middle("(fine >> 1)")}) AS shape
+        FROM ({fine}) fine GROUP BY fine >> {2 * (_FINE - _HEAP)}"""
 
 
 def singly(rows: str, *, columns: str, latest: str) -> str:

@@ -3,6 +3,8 @@
 from dataclasses import replace
 
 from complaints.citymap.cells import (
+    FINE,
+    FINE_ROUGHLY,
     RANGES,
     ROUGH_MIDDLE,
     SINGLY_FROM,
@@ -27,86 +29,112 @@ def _among(states: tuple[State, ...]) -> str:
 _STAGE = f"""
 CASE WHEN {_among((State.RECEIVED, State.TRIAGED, State.ASSIGNED, State.REOPENED))} THEN 'received'
      WHEN {_among((State.WORK_DONE, State.VERIFIED))} THEN 'done' ELSE 'in_hand' END"""
-_TOLD = ("category", "stage", "since", "rough")
+_TOLD = "category, stage, since, rough"
+_DAY = "(extract(epoch FROM {}) / 86400)::int"
+_RECENTLY = (
+    "state = 'closed' AND close_reason = 'resolved'"
+    f" AND closed_at > now() - interval '{SOLVED_DAYS} days'"
+)
 
 
-def _public(name: str, *, stage: str, since: str, rows: str) -> str:
-    """Cases of categories that are shown, those of coarse ones at the middle of a rough cell."""
-    told = (
-        f"category.code AS category, {stage} AS stage,"
-        f" (extract(epoch FROM {since}) / 86400)::int AS since"
-    )
+def _public_fine(rows: str, told: str) -> str:
+    """Fine cells by category, of which only those that are shown are kept, and coarse ones moved.
+
+    Gathered before anything is joined: a tile of the whole city holds every open case.
+    """
+    return f"""
+    SELECT CASE WHEN category.publicity = 'coarse' THEN {FINE_ROUGHLY} ELSE fine END AS fine,
+           n, 0 AS marked, category_id, counted.{told},
+           (category.publicity = 'coarse')::int AS rough
+    FROM (
+        SELECT {FINE} AS fine, category_id, count(*) AS n, min({told}) AS {told}
+        FROM complaints_complaint WHERE {rows} AND {within("tile")} GROUP BY 1, 2
+    ) counted
+    JOIN complaints_category category ON category.id = category_id
+    WHERE category.publicity IN ('exact', 'coarse')"""
+
+
+# What a heap of one tells is read from the case itself, of which there are few in a tile.
+_OPEN_HEAPS = f"""
+SELECT n AS count, category, stage, since, CASE WHEN n = 1 THEN rough END AS rough, shape
+FROM ({heaps(_public_fine(_among(OPEN), "id"), alone="id, rough")}) heap
+LEFT JOIN LATERAL (
+    SELECT code AS category, {_STAGE} AS stage, {_DAY.format("received_at")} AS since
+    FROM complaints_complaint alone JOIN complaints_category kind ON kind.id = alone.category_id
+    WHERE heap.n = 1 AND alone.id = heap.id
+) told ON true"""
+_SOLVED_HEAPS = f"""
+SELECT n AS count, category, CASE WHEN n = 1 THEN 'solved' END AS stage,
+       CASE WHEN n = 1 THEN {_DAY.format("closed_at")} END AS since,
+       CASE WHEN n = 1 THEN rough END AS rough, shape
+FROM ({heaps(_public_fine(_RECENTLY, "closed_at"), alone="category_id, closed_at, rough")}) heap
+LEFT JOIN LATERAL (
+    SELECT code AS category FROM complaints_category WHERE n = 1 AND id = category_id
+) kind ON true"""
+
+
+def _public_singly(*, stage: str, since: str, rows: str) -> str:
+    """Each by itself; those of coarse categories at the middle of a rough cell."""
+    told = f"category.code AS category, {stage} AS stage, {_DAY.format(since)} AS since"
     source = f"""
         FROM complaints_complaint
         JOIN complaints_category category ON category.id = category_id
         WHERE {rows} AND category.publicity ="""
-    return f"""{name} AS MATERIALIZED (
+    both = f"""(
         SELECT cell, 0 AS rough, {told} {source} 'exact' AND {within("tile")}
         UNION ALL
         SELECT {ROUGH_MIDDLE}, 1, {told} {source} 'coarse' AND {within("rough")}
-    )"""
+    ) shown"""
+    return singly(both, columns=_TOLD, latest="since")
 
 
-_PUBLIC_ROWS = f"""
-WITH {RANGES},
-{_public("opened", stage=_STAGE, since="received_at", rows=_among(OPEN))},
-{
-    _public(
-        "solved",
-        stage="'solved'",
-        since="closed_at",
-        rows="state = 'closed' AND close_reason = 'resolved'"
-        f" AND closed_at > now() - interval '{SOLVED_DAYS} days'",
-    )
-}
-"""
-
-
-def _public_heaps(rows: str) -> str:
-    alone = ", ".join(f"CASE WHEN n = 1 THEN {column} END AS {column}" for column in _TOLD)
-    return f"SELECT n AS count, {alone}, shape FROM ({heaps(rows, alone=_TOLD)}) heap"
-
-
-def _public_singly(rows: str) -> str:
-    return singly(rows, columns=", ".join(_TOLD), latest="since")
+_OPEN_SINGLY = _public_singly(stage=_STAGE, since="received_at", rows=_among(OPEN))
+_SOLVED_SINGLY = _public_singly(stage="'solved'", since="closed_at", rows=_RECENTLY)
 
 
 def _public_statement(zoom: int) -> str:
-    cut = _public_singly if zoom >= SINGLY_FROM else _public_heaps
-    opened, solved = drawn("complaints", cut("opened")), drawn("solved", cut("solved"))
-    return f"{_PUBLIC_ROWS} SELECT {opened} || {solved}"
+    if zoom >= SINGLY_FROM:
+        opened, solved = _OPEN_SINGLY, _SOLVED_SINGLY
+    else:
+        opened, solved = _OPEN_HEAPS, _SOLVED_HEAPS
+    return f"WITH {RANGES} SELECT {drawn('complaints', opened)} || {drawn('solved', solved)}"
 
 
 # As ``ComplaintQuerySet`` says ``visible_to`` and ``late``, of open cases.
 _STAFF_ROWS = f"""
-WITH {RANGES}, opened AS MATERIALIZED (
-    SELECT cell, id, category_id, state, received_at,
-           CASE WHEN paused_at IS NOT NULL THEN 'paused'
-                WHEN due_at < now() THEN 'late' ELSE 'in_time' END AS clock
-    FROM complaints_complaint
-    WHERE {_among(OPEN)} AND {within("tile")}
-      AND (%(everything)s OR area_id = ANY(%(area_ids)s) OR unit_id = ANY(%(unit_ids)s))
-)"""
-_STAFF_TOLD = "complaint.reference, category.code AS category, {0}.state, {0}.clock"
-_STAFF_NAMED = """
-LEFT JOIN complaints_complaint complaint ON complaint.id = {0}.id
-LEFT JOIN complaints_category category ON category.id = complaint.category_id"""
-_STAFF_ALONE = ("id", "state", "clock")
+FROM complaints_complaint
+WHERE {_among(OPEN)} AND {within("tile")}
+  AND (%(everything)s OR area_id = ANY(%(area_ids)s) OR unit_id = ANY(%(unit_ids)s))"""
+_LATE = "paused_at IS NULL AND due_at < now()"
+_STAFF_FINE = f"""
+SELECT {FINE} AS fine, count(*) AS n, count(*) FILTER (WHERE {_LATE}) AS marked, min(id) AS id
+{_STAFF_ROWS} GROUP BY 1"""
+_STAFF_TOLD = """
+LEFT JOIN LATERAL (
+    SELECT one.reference, category.code AS category, one.state,
+           CASE WHEN paused_at IS NOT NULL THEN 'paused' WHEN due_at < now() THEN 'late'
+                ELSE 'in_time' END AS clock
+    FROM complaints_complaint one JOIN complaints_category category ON category.id = category_id
+    WHERE one.id = shown.id AND n = 1
+) told ON true"""
 _STAFF_HEAPS = f"""
-SELECT n AS count, marked AS late, {_STAFF_TOLD.format("alone")}, shape
-FROM ({heaps("opened", alone=_STAFF_ALONE, marked="clock = 'late'")}) heap
-LEFT JOIN LATERAL (SELECT heap.id, heap.state, heap.clock WHERE n = 1) alone ON true
-{_STAFF_NAMED.format("alone")}"""
+SELECT n AS count, marked AS late, reference, category, state, clock, shape
+FROM ({heaps(_STAFF_FINE, alone="id")}) shown {_STAFF_TOLD}"""
 _STAFF_SINGLY = f"""
-SELECT {_STAFF_TOLD.format("single")}, single.shape
-FROM ({singly("opened", columns="id, state, clock", latest="received_at")}) single
-{_STAFF_NAMED.format("single")}"""
+SELECT reference, category, state, clock, shape FROM (
+    {
+    singly(
+        f"(SELECT cell, id, 1 AS n, received_at {_STAFF_ROWS}) seen",
+        columns="id, n",
+        latest="received_at",
+    )
+}
+) shown {_STAFF_TOLD}"""
 
 
 def _staff_statement(zoom: int) -> str:
-    return f"{_STAFF_ROWS} SELECT " + drawn(
-        "cases", _STAFF_SINGLY if zoom >= SINGLY_FROM else _STAFF_HEAPS
-    )
+    cut = _STAFF_SINGLY if zoom >= SINGLY_FROM else _STAFF_HEAPS
+    return f"WITH {RANGES} SELECT {drawn('cases', cut)}"
 
 
 PUBLIC = TileLayer(

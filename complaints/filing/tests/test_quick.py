@@ -111,14 +111,16 @@ def test_a_repeated_report_is_offered_only_what_the_public_may_know(client):
     assert forged.status_code == 400
 
 
-def test_nearby_cases_are_found_by_the_index_on_places(django_assert_num_queries):
+def test_an_open_case_a_few_steps_away_is_offered_without_its_key():
     category = make_category()
-    make_complaint(category=category)
+    case = make_complaint(category=category)
 
-    with django_assert_num_queries(1):
-        found = offers(point(10, 10), category)
+    (near,) = offers(point(40, 10), category)
 
-    assert len(found) == 1
+    assert (near.category.name_ar, near.metres) == (category.name_ar, 30)
+    assert near.received_at == case.received_at
+    assert str(case.pk) not in near.offer.split(":")
+    assert offers(point(90, 10), category) == []
 
 
 def test_addresses_for_the_script_take_any_nonsense(client):
