@@ -266,6 +266,7 @@ CODES_PER_NETWORK_DAY = env.int("CODES_PER_NETWORK_DAY", default=200)
 SMS_PER_DAY = env.int("SMS_PER_DAY", default=2000)
 CODE_MAILS_PER_DAY = env.int("CODE_MAILS_PER_DAY", default=5000)
 LOOKUPS_PER_CLIENT_HOUR = env.int("LOOKUPS_PER_CLIENT_HOUR", default=20)
+COMPLAINTS_PER_CLIENT_HOUR = env.int("COMPLAINTS_PER_CLIENT_HOUR", default=300)
 FOLLOW_DAYS = env.int("FOLLOW_DAYS", default=180)
 OPERATOR_EMAIL = env.str("OPERATOR_EMAIL", default="")
 # A national identity provider that speaks OpenID Connect; without OIDC_SERVER_URL there is none.
@@ -392,5 +393,8 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
-    "ENUM_NAME_OVERRIDES": {"LicenceStateEnum": "parcels.models.licence_states.LicenceState"},
+    "ENUM_NAME_OVERRIDES": {
+        "LicenceStateEnum": "parcels.models.licence_states.LicenceState",
+        "ComplaintKindEnum": "complaints.models.Complaint.Kind",
+    },
 }

@@ -32,6 +32,7 @@ urlpatterns = [
     path("oversight/", include("gis_core.reveals.urls")),
     path("tiles/", include(tile_paths(*LAYERS, *COMPLAINT_LAYERS))),
     path("api/v1/", include("parcels.api.urls")),
+    path("api/v1/", include("complaints.api.urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="api-docs"),
     path("accounts/", include("allauth.urls")),

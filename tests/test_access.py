@@ -32,6 +32,7 @@ TABLE = tomllib.loads((Path(__file__).parent / "access.toml").read_text())
 OTHERS = ("account_", "mfa_", "admin:", "socialaccount_", "openid_connect_", "reauthenticate")
 
 
+NOBODYS = "00000000-0000-4000-8000-000000000000"
 WITH_A_PARCEL = {
     "parcels:slices",
     "parcels:page",
@@ -69,7 +70,7 @@ def job_address(name: str, _parcel) -> str:
 
 def plan_address(name: str, _parcel) -> str:
     if name.startswith("plans:kept"):
-        return reverse(name, args=["00000000-0000-4000-8000-000000000000"])
+        return reverse(name, args=[NOBODYS])
     if name == "plans:what-if-parcel":
         lng, lat = lng_lat(10, 10)
         return f"{reverse(name)}?lng={lng}&lat={lat}"
@@ -144,6 +145,8 @@ def desk_address(name: str, _parcel) -> str:
 
 
 ROOMS = {
+    "api-complaint": complaint_address,
+    "api-phone-code": lambda name, _parcel: reverse(name, args=[NOBODYS]),
     "complaint": complaint_address,
     "complaint-desk": desk_address,
     "track": lambda name, _parcel: reverse(name, args=["none"]),

@@ -44,6 +44,7 @@ PUBLIC = {
     "verify:keys",
     "verify:signature",
     "filing:new",
+    "api-categories",
     "filing:send",
     "filing:join",
     "filing:suggest",

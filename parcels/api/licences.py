@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.exceptions import APIException, PermissionDenied, ValidationError
 from rest_framework.generics import ListAPIView, RetrieveAPIView
@@ -19,22 +19,16 @@ from rest_framework.views import APIView
 from gis_core.areas.models import Area
 from gis_core.audit.records import record
 from gis_core.search.fold import fold_digits
+from parcels.api.asked import KEY, read_key
 from parcels.api.serializers import LicenceSerializer
 from parcels.api.views import Rows
-from parcels.licensing.answering import LONGEST_KEY, KeyUsedBefore, answer_once
+from parcels.licensing.answering import KeyUsedBefore, answer_once
 from parcels.licensing.applying import apply
 from parcels.licensing.errors import LicenceError
 from parcels.licensing.finding_place import parcels_meant
 from parcels.licensing.forms import ApplicationForm, PlaceForm, value_labels
 from parcels.models import BuildingLicence, EngineeringOffice, LicenceEvent, LicenceFinding
 from parcels.models.engineering import ACTS_FOR_OFFICE, is_of_an_office
-
-KEY = OpenApiParameter(
-    "Idempotency-Key",
-    str,
-    location=OpenApiParameter.HEADER,
-    description="Any text of at most 100 characters; the same request again gets the same answer",
-)
 
 
 class AnotherRequest(APIException):
@@ -143,7 +137,7 @@ class LicenceList(ListAPIView):
             raise PermissionDenied(_("Only engineering offices apply."))
         given = ApplicationSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        key = _key(request)
+        key = read_key(request)
         told = dict(given.validated_data)
         try:
             code, body = answer_once(request.user, key, told, lambda: _begin(request, told))
@@ -170,13 +164,6 @@ class LicenceDetail(RetrieveAPIView):
         licence = super().get_object()
         record(self.request.user, "licence.viewed", licence, through="api")
         return licence
-
-
-def _key(request: Request) -> str:
-    key = request.headers.get("Idempotency-Key", "")
-    if len(key) > LONGEST_KEY or "\x00" in key:
-        raise ValidationError({"Idempotency-Key": _("At most 100 characters are needed.")})
-    return key
 
 
 def _begin(request: Request, told: dict[str, Any]) -> tuple[int, dict[str, Any]]:

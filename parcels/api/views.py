@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib.gis.db.models.functions import Transform
-from django.contrib.gis.geos import Point, Polygon
+from django.contrib.gis.geos import Point
 from django.core.exceptions import BadRequest
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
@@ -23,9 +23,9 @@ from gis_core import crs
 from gis_core.areas.models import Area
 from gis_core.audit.records import record
 from gis_core.clock import day_asked
-from gis_core.search.fold import fold_digits
 from gis_core.search.sources import suggest
 from parcels.api import serializers
+from parcels.api.asked import BBOX, box_of, degrees, word
 from parcels.file import PAGE, open_file
 from parcels.history.identity import NOT_YET, as_it_was, begins_after, boundary_on
 from parcels.models import Parcel, ParcelBoundary
@@ -34,7 +34,6 @@ LNG_LAT = [
     OpenApiParameter("lng", float, required=True, description="Degrees east, WGS 84"),
     OpenApiParameter("lat", float, required=True, description="Degrees north, WGS 84"),
 ]
-BBOX = OpenApiParameter("bbox", str, description="west,south,east,north in degrees")
 
 
 class MayRead(BasePermission):
@@ -98,12 +97,12 @@ class ParcelList(ListAPIView):
         found = features(self.request.user)
         asked = self.request.query_params
         if "bbox" in asked:
-            box = _box(asked["bbox"])
+            box = box_of(asked["bbox"])
             found = found.filter(boundary__intersects=box) if box else found.none()
         if "area" in asked:
-            found = found.filter(parcel__area__code=_word(asked["area"]))
+            found = found.filter(parcel__area__code=word(asked["area"]))
         if "block" in asked:
-            found = found.filter(parcel__block__number=_word(asked["block"]))
+            found = found.filter(parcel__block__number=word(asked["block"]))
         return found
 
 
@@ -133,7 +132,7 @@ class ParcelAt(GenericAPIView):
     @extend_schema(parameters=LNG_LAT)
     def get(self, request: Request) -> Response:
         """A feature collection: none on a road, several where boundaries overlap."""
-        lng, lat = _degrees(request.query_params, "lng"), _degrees(request.query_params, "lat")
+        lng, lat = degrees(request.query_params, "lng"), degrees(request.query_params, "lat")
         if not (-180 <= lng <= 180 and -85 <= lat <= 85):
             raise ValidationError(_("lng is -180 to 180 and lat -85 to 85, in degrees."))
         found = features(request.user)
@@ -235,41 +234,3 @@ def _head(parcel: Parcel, boundary: ParcelBoundary | None, on: date | None) -> d
         "official_area_m2": float(official) if official is not None else None,
         "computed_area_m2": round(boundary.computed_area_m2, 3) if boundary else None,
     }
-
-
-def _degrees(asked: Any, name: str) -> float:
-    try:
-        return float(fold_digits(asked.get(name, "")))
-    except ValueError as error:
-        raise ValidationError({name: _("A number of degrees is needed, such as 47.98.")}) from error
-
-
-def _word(text: str) -> str:
-    """A code or number as the database can hold it."""
-    if "\x00" in text:
-        raise ValidationError(_("A code has letters and digits only."))
-    return fold_digits(text)
-
-
-def _box(text: str) -> Polygon | None:
-    """The part of the box in which the municipality lies, or nothing."""
-    try:
-        west, south, east, north = (float(part) for part in fold_digits(text).split(","))
-    except ValueError as error:
-        raise ValidationError(
-            {"bbox": _("Four numbers are needed: west,south,east,north in degrees.")}
-        ) from error
-    if not (-180 <= west < east <= 180 and -85 <= south < north <= 85):
-        raise ValidationError({"bbox": _("The box is empty or lies outside the map.")})
-    left, bottom, right, top = crs.extent()
-    west, south, east, north = (
-        max(west, left),
-        max(south, bottom),
-        min(east, right),
-        min(north, top),
-    )
-    if west >= east or south >= north:
-        return None
-    box = Polygon.from_bbox((west, south, east, north))
-    box.srid = crs.WGS84
-    return box

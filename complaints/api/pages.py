@@ -1,0 +1,61 @@
+"""Pages of complaints that stay right while complaints come in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.dateparse import parse_datetime
+from rest_framework.exceptions import NotFound
+from rest_framework.pagination import Cursor, CursorPagination
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+
+class Pages(CursorPagination):
+    """GeoJSON of at most 500 features, the latest received first; nothing is counted."""
+
+    page_size = 100
+    max_page_size = 500
+    page_size_query_param = "page_size"
+    ordering = ("-received_at", "-id")
+
+    def decode_cursor(self, request: Request) -> Cursor | None:
+        """A cursor that nobody here made is not found, and not an error of the database."""
+        cursor = super().decode_cursor(request)
+        if cursor and cursor.position and not _is_instant(cursor.position):
+            raise NotFound(self.invalid_cursor_message)
+        return cursor
+
+    def get_paginated_response(self, data: Any) -> Response:
+        """A feature collection with the addresses of its neighbours."""
+        return Response(
+            {
+                "type": "FeatureCollection",
+                "next": self.get_next_link(),
+                "previous": self.get_previous_link(),
+                "features": data["features"],
+            }
+        )
+
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        """The same for the document."""
+        address = {"type": ["string", "null"], "format": "uri"}
+        features = schema.get("properties", {}).get("features", schema)
+        return {
+            "type": "object",
+            "required": ["type", "next", "previous", "features"],
+            "properties": {
+                "type": {"type": "string", "enum": ["FeatureCollection"]},
+                "next": address,
+                "previous": address,
+                "features": features,
+            },
+        }
+
+
+def _is_instant(text: str) -> bool:
+    try:
+        at = parse_datetime(text)
+    except ValueError:
+        return False
+    return at is not None and at.tzinfo is not None and at.year > 1900
