@@ -47,7 +47,7 @@ def test_two_thousand_documents_open_a_page_at_a_time(
     with django_assert_max_num_queries(9):
         rows = client.get(address).context["rows"]
 
-    assert len(rows) == 50
+    assert len(rows) == 20
 
 
 def test_a_scanned_number_opens_its_folder(client, archivist):
