@@ -36,7 +36,8 @@ def sort(
     if area != complaint.area:
         changes |= {"area": area, "block": None, "parcel": None}
         detail["area"] = area.code if area else ""
-    step = Step("sorted", State.TRIAGED, changes, note, is_public=False, detail=detail)
+    to = None if complaint.state == State.TRIAGED else State.TRIAGED
+    step = Step("sorted", to, changes, note, is_public=False, detail=detail)
     return take(complaint, step, actor=actor, seen=seen)
 
 
