@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from complaints.models import Complaint, ComplaintEvent
 from complaints.states import State
+from gis_core.clock import end_of
 from parcels import file
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def complaints_of(parcel: Parcel, user: User, on: date | None) -> QuerySet[Compl
     if on is None:
         then = seen.annotate(state_then=F("state"))
     else:
-        end = timezone.make_aware(datetime.combine(on + timedelta(days=1), time.min))
+        end = end_of(on)
         steps = ComplaintEvent.objects.filter(complaint=OuterRef("pk"), at__lt=end)
         last = Subquery(steps.order_by("-seq").values("state")[:1])
         then = seen.filter(received_at__lt=end).annotate(state_then=last)

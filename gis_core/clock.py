@@ -1,8 +1,8 @@
-"""The as-of clock: the day for which a file or a map is read."""
+"""The as-of clock: the day for which a file or a map is read, and when a day begins and ends."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import BadRequest
@@ -13,6 +13,16 @@ from gis_core.search.fold import fold_digits
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
+
+
+def beginning_of(day: date) -> datetime:
+    """The first instant of a day where the municipality is."""
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def end_of(day: date) -> datetime:
+    """The first instant after it; ``OverflowError`` for the calendar's last day."""
+    return beginning_of(day + timedelta(days=1))
 
 
 def day_asked(request: HttpRequest) -> date | None:

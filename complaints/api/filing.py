@@ -24,13 +24,14 @@ from complaints.errors import SomethingMissing
 from complaints.filing.faults import Faults
 from complaints.filing.reading import (
     LONGEST_TEXT,
+    check_photos,
     check_place,
     read_category,
     read_kind,
     read_place,
     read_text,
 )
-from complaints.filing.sending import NeedsAccount, read_moment
+from complaints.filing.sending import check_account, read_moment
 from complaints.identity.limits import Limit, spend
 from complaints.intake import Report, receive
 from complaints.models import Complaint, Reporter
@@ -127,8 +128,8 @@ def file_report(request: Request, *, key: str) -> Complaint:
     told = _told(request)
     filer = _filer(request, told)
     report = _report(told, request.FILES.getlist("photos"))
-    if not report.category.allows_anonymous and not (filer.actor or filer.reporter.user_id):
-        raise NeedsAccount
+    if filer.actor is None:
+        check_account(report, filer.reporter)
     _keep_email(filer.reporter, told.get("email"))
     digest = hashlib.sha256(f"{filer.keys_of}:{key}".encode()).hexdigest()
     return receive(
@@ -194,8 +195,7 @@ def _filer(request: Request, told: dict[str, Any]) -> Filer:
 def _report(told: dict[str, Any], photos: list[Any]) -> Report:
     category, place = read_category(told), read_place(told)
     check_place(place, category)
-    if len(photos) > MOST_PHOTOS:
-        raise Faults(photos=_("Six photographs are enough. Remove one to add another."))
+    check_photos(photos)
     return Report(
         channel=Complaint.Channel.APP,
         kind=read_kind(told),

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import Any
 
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
@@ -16,6 +15,7 @@ from complaints.models.complaint import ComplaintQuerySet
 from complaints.states import State
 from gis_core.accounts.models import Unit
 from gis_core.areas.models import Area
+from gis_core.clock import beginning_of, end_of
 from gis_core.search.fold import fold_digits
 from parcels.api.asked import box_of
 
@@ -66,9 +66,9 @@ def _of(seen: ComplaintQuerySet, told: dict[str, Any]) -> ComplaintQuerySet:
     if code := told.get("unit"):
         seen = seen.filter(unit=_known(Unit, code, "unit"))
     if day := told.get("from"):
-        seen = seen.filter(received_at__gte=_midnight(day, "from"))
+        seen = seen.filter(received_at__gte=beginning_of(_kept(day, "from")))
     if day := told.get("to"):
-        seen = seen.filter(received_at__lt=_midnight(day, "to") + timedelta(days=1))
+        seen = seen.filter(received_at__lt=end_of(_kept(day, "to")))
     return seen
 
 
@@ -95,8 +95,8 @@ def _known(model: type[Area | Unit], code: str, name: str) -> Any:
     return found
 
 
-def _midnight(day: date, name: str) -> datetime:
-    """The beginning of a day where the municipality is."""
+def _kept(day: date, name: str) -> date:
+    """A day of which there may be something."""
     if day.year not in _YEARS:
         raise ValidationError({name: _("The year lies outside what is kept here.")})
-    return timezone.make_aware(datetime.combine(day, time.min))
+    return day

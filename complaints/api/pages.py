@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.dateparse import parse_datetime
-from rest_framework.exceptions import NotFound
-from rest_framework.pagination import Cursor, CursorPagination
-from rest_framework.request import Request
 from rest_framework.response import Response
 
+from parcels.api.pages import CursorPages
 
-class Pages(CursorPagination):
+
+class Pages(CursorPages):
     """GeoJSON of at most 500 features, the latest received first; nothing is counted."""
 
     page_size = 100
@@ -19,12 +18,13 @@ class Pages(CursorPagination):
     page_size_query_param = "page_size"
     ordering = ("-received_at", "-id")
 
-    def decode_cursor(self, request: Request) -> Cursor | None:
-        """A cursor that nobody here made is not found, and not an error of the database."""
-        cursor = super().decode_cursor(request)
-        if cursor and cursor.position and not _is_instant(cursor.position):
-            raise NotFound(self.invalid_cursor_message)
-        return cursor
+    def is_position(self, text: str) -> bool:
+        """An instant, as it is ordered by."""
+        try:
+            at = parse_datetime(text)
+        except ValueError:
+            return False
+        return at is not None and at.tzinfo is not None and at.year > 1900
 
     def get_paginated_response(self, data: Any) -> Response:
         """A feature collection with the addresses of its neighbours."""
@@ -51,11 +51,3 @@ class Pages(CursorPagination):
                 "features": features,
             },
         }
-
-
-def _is_instant(text: str) -> bool:
-    try:
-        at = parse_datetime(text)
-    except ValueError:
-        return False
-    return at is not None and at.tzinfo is not None and at.year > 1900

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import BadRequest
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from complaints.models import Category, CategoryGroup, Complaint
+from complaints.models import Category, CategoryGroup
 from complaints.models.complaint import ComplaintQuerySet
 from complaints.reference import read_reference
 from complaints.states import State
 from gis_core.accounts.models import Unit
 from gis_core.areas.models import Area, Block, Governorate
+from gis_core.clock import beginning_of, end_of
 from gis_core.search.fold import fold, fold_digits
 
 if TYPE_CHECKING:
@@ -140,9 +140,9 @@ def narrowed(seen: ComplaintQuerySet, told: dict[str, Any]) -> ComplaintQuerySet
         named = Category.objects.filter(group=chosen[1:]) if is_group else [chosen]
         seen = seen.filter(category__in=named)
     if told.get("since"):
-        seen = seen.filter(received_at__gte=_midnight(told["since"]))
+        seen = seen.filter(received_at__gte=beginning_of(told["since"]))
     if told.get("until"):
-        seen = seen.filter(received_at__lt=_midnight(told["until"], days_on=1))
+        seen = seen.filter(received_at__lt=_after(told["until"]))
     return _with_words(seen, told["q"]) if told.get("q") else seen
 
 
@@ -171,13 +171,8 @@ def _with_words(seen: ComplaintQuerySet, text: str) -> ComplaintQuerySet:
     return seen.filter(every_word | Q(reference=text.upper()))
 
 
-def _midnight(day: Any, *, days_on: int = 0) -> datetime:
+def _after(day: date) -> datetime:
     try:
-        return timezone.make_aware(datetime.combine(day + timedelta(days=days_on), time.min))
+        return end_of(day)
     except OverflowError as error:
         raise BadRequest(_("Give days as 2024-05-31.")) from error
-
-
-def seen_by(user: Any) -> ComplaintQuerySet:
-    """The cases that a person may see, drafts of phones and conversations aside."""
-    return Complaint.objects.visible_to(user).exclude(state=State.DRAFT)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from complaints.filing.faults import Faults, plain
 from complaints.filing.places import InWords, read_words
 from complaints.models import Category, Complaint
+from complaints.photos import MOST_PHOTOS
 from complaints.questions import Answers, Kind, WrongAnswers, read_answers, read_questions
 from gis_core import crs
 from gis_core.search.fold import fold_digits
@@ -73,6 +74,12 @@ def check_place(place: Place, category: Category) -> None:
 def no_place() -> str:
     """What is said where a place is needed."""
     return _("Say where it is: by the photograph, your telephone, or the area.")
+
+
+def check_photos(photos: Sequence[Any]) -> None:
+    """No more photographs than a case takes."""
+    if len(photos) > MOST_PHOTOS:
+        raise Faults(photos=_("Six photographs are enough. Remove one to add another."))
 
 
 def read_said(category: Category, given: QueryDict) -> Answers:

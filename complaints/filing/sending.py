@@ -17,6 +17,7 @@ from complaints.errors import ComplaintError
 from complaints.filing.faults import Faults
 from complaints.filing.reading import (
     Place,
+    check_photos,
     check_place,
     read_category,
     read_kind,
@@ -26,7 +27,7 @@ from complaints.filing.reading import (
 )
 from complaints.intake import Report, receive
 from complaints.models import Category, Complaint, Draft, Reporter
-from complaints.photos import MOST_PHOTOS, incoming_folder
+from complaints.photos import incoming_folder
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
@@ -96,8 +97,7 @@ def read_report(given: QueryDict, photos: Sequence[UploadedFile]) -> Report:
         answers = asked(read_said, category, given)
         if place is not None:
             asked(check_place, place, category)
-    if len(photos) > MOST_PHOTOS:
-        faults["photos"] = _("Six photographs are enough. Remove one to add another.")
+    asked(check_photos, photos)
     if faults or category is None or place is None:
         raise Faults(**faults)
     return Report(
@@ -140,9 +140,14 @@ def receipt_of(complaint: Complaint) -> dict[str, Any]:
     }
 
 
-def _receive(report: Report, *, reporter: Reporter, key: str) -> Complaint:
+def check_account(report: Report, reporter: Reporter) -> None:
+    """Some categories are for people who have an account."""
     if not report.category.allows_anonymous and reporter.user_id is None:
         raise NeedsAccount
+
+
+def _receive(report: Report, *, reporter: Reporter, key: str) -> Complaint:
+    check_account(report, reporter)
     return receive(report, reporter=reporter, key=key)
 
 

@@ -50,10 +50,6 @@ class ComplaintQuerySet(models.QuerySet):
         """Cases that still need somebody."""
         return self.filter(state__in=OPEN)
 
-    def for_unit(self, unit: Unit) -> Self:
-        """Cases that a unit holds."""
-        return self.filter(unit=unit)
-
     def late(self, at: datetime | None = None) -> Self:
         """Open cases whose promise has passed while their clock ran: the one meaning of "late"."""
         return self.open().filter(paused_at=None, due_at__lt=at or timezone.now())

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.apps import apps
 from django.core.exceptions import BadRequest
 from django.db.models import Model, Q, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gis_core.audit.models import REVEALED, SEARCHED, AuditRecord
+from gis_core.clock import beginning_of, end_of
 from gis_core.reveals.models import RevealPurpose
 from gis_core.search.fold import fold_digits
 
@@ -49,9 +49,9 @@ def reads(asked: QueryDict) -> QuerySet[AuditRecord]:
     if purpose := _word(asked, "purpose"):
         found = found.filter(detail__purpose=purpose)
     if first := _day(asked, "from"):
-        found = found.filter(at__gte=_midnight(first))
+        found = found.filter(at__gte=beginning_of(first))
     if last := _day(asked, "to"):
-        found = found.filter(at__lt=_midnight(last, days_on=1))
+        found = found.filter(at__lt=_after(last))
     if after := _word(asked, "after"):
         if not after.isdecimal() or len(after) > 18:
             raise BadRequest(_("The list begins anew: open it without “after”."))
@@ -100,9 +100,8 @@ def _day(asked: QueryDict, name: str) -> date | None:
         raise BadRequest(_("Give days as 2024-05-31.")) from error
 
 
-def _midnight(day: date, *, days_on: int = 0) -> datetime:
+def _after(day: date) -> datetime:
     try:
-        later = date.fromordinal(day.toordinal() + days_on)
-    except ValueError as error:
+        return end_of(day)
+    except OverflowError as error:
         raise BadRequest(_("Give days as 2024-05-31.")) from error
-    return timezone.make_aware(datetime.combine(later, time.min))

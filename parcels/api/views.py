@@ -10,9 +10,8 @@ from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.exceptions import ValidationError
 from rest_framework.generics import GenericAPIView, ListAPIView, RetrieveAPIView
-from rest_framework.pagination import Cursor, CursorPagination
 from rest_framework.permissions import BasePermission, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -26,6 +25,7 @@ from gis_core.clock import day_asked
 from gis_core.search.sources import suggest
 from parcels.api import serializers
 from parcels.api.asked import BBOX, box_of, degrees, word
+from parcels.api.pages import CursorPages
 from parcels.file import PAGE, open_file
 from parcels.history.identity import NOT_YET, as_it_was, begins_after, boundary_on
 from parcels.models import Parcel, ParcelBoundary
@@ -53,18 +53,11 @@ class Pages(GeoJsonPagination):
     page_size_query_param = "page_size"
 
 
-class Rows(CursorPagination):
+class Rows(CursorPages):
     """Pages that stay right while rows are added."""
 
     page_size = 100
     ordering = "pk"
-
-    def decode_cursor(self, request: Request) -> Cursor | None:
-        """A cursor that nobody here made is not found, and not an error of the database."""
-        cursor = super().decode_cursor(request)
-        if cursor and cursor.position and not cursor.position.isdecimal():
-            raise NotFound(self.invalid_cursor_message)
-        return cursor
 
 
 def features(user: Any) -> QuerySet[ParcelBoundary]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db.models import (
@@ -20,8 +20,8 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 
+from gis_core.clock import end_of
 from parcels.models import BuildingLicence, LicenceEvent, LicenceFinding
 from parcels.models.engineering import is_of_an_office
 
@@ -91,12 +91,8 @@ def _findings(on: date | None) -> Coalesce:
             licence=OuterRef("licence"), verb__in=_HANDED_IN, legal_day__lte=on
         )
         counted = rounds.order_by().values("licence").annotate(n=Count("pk")).values("n")
-        of_round = LicenceFinding.objects.filter(round=Subquery(counted), at__lt=_end_of(on))
+        of_round = LicenceFinding.objects.filter(round=Subquery(counted), at__lt=end_of(on))
     of_round = of_round.filter(licence=OuterRef("pk"))
     last = of_round.order_by("-pk").values("verb")[:1]
     told = of_round.exclude(severity="I").filter(verb=Subquery(last)).order_by()
     return Coalesce(Subquery(told.values("licence").annotate(n=Count("pk")).values("n")), 0)
-
-
-def _end_of(on: date) -> datetime:
-    return timezone.make_aware(datetime.combine(on + timedelta(days=1), time.min))

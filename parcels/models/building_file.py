@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Self
 
 import pgtrigger
@@ -10,11 +10,11 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from gis_core.accounts.models import Unit
+from gis_core.clock import end_of
 from gis_core.geometry import ToWebMercator, stored_multipolygon, web_multipolygon
 from gis_core.ingest.models import ImportRun
 from parcels.models.licence import BuildingLicence, OfParcelQuerySet
@@ -179,11 +179,6 @@ class DocumentQuerySet(OfParcelQuerySet):
         newer = Document.objects.filter(_known_by(on), supersedes=OuterRef("pk"))
         kept = Q(withdrawn_at=None) | Q(withdrawn_at__gte=end_of(on))
         return self.filter(_known_by(on), kept).filter(~Exists(newer))
-
-
-def end_of(on: date) -> datetime:
-    """The first instant after a day of the municipality."""
-    return timezone.make_aware(datetime.combine(on + timedelta(days=1), time.min))
 
 
 def _known_by(on: date) -> Q:

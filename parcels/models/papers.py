@@ -14,7 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gis_core.accounts.models import Unit
-from parcels.models.building_file import BuildingFile, Document, end_of
+from gis_core.clock import end_of
+from parcels.models.building_file import BuildingFile, Document
 
 if TYPE_CHECKING:
     from gis_core.accounts.models import User

@@ -1,12 +1,12 @@
 """In the child: scans and photographs by Pillow, one named decoder at a time."""
 
-import struct
 from collections.abc import Iterator
 from pathlib import Path
 
 from PIL import Image, ImageFile, ImageOps
 
 from gis_core.safeio.errors import Refused
+from gis_core.safeio.painting import DECODING, on_white
 
 from .kinds import MOST_PAGES, TIFF
 
@@ -14,18 +14,6 @@ Image.MAX_IMAGE_PIXELS = None  # weighed here in bytes, before anything is decod
 ImageFile.LOAD_TRUNCATED_IMAGES = False
 MOST_BYTES = 400_000_000  # of one decoded page: 100 megapixels in colour, 400 in black and white
 _BYTES_PER_PIXEL = {"1": 1, "L": 1, "P": 1, "I;16": 2, "I;16B": 2}
-_DECODING = (
-    OSError,
-    SyntaxError,
-    ValueError,
-    TypeError,
-    KeyError,
-    IndexError,
-    EOFError,
-    OverflowError,
-    ZeroDivisionError,
-    struct.error,
-)
 
 
 def pages_of(path: Path, kind: str) -> int:
@@ -38,7 +26,7 @@ def pages_of(path: Path, kind: str) -> int:
                 _weigh(image)
                 image.load()
             return pages
-    except _DECODING as error:
+    except DECODING as error:
         raise Refused("paper_damaged") from error
 
 
@@ -51,8 +39,8 @@ def picture_of(path: Path, kind: str, page: int, side: int) -> Image.Image:
             image.draft("RGB", (side, side))
             shown = image if image.mode in {"L", "RGB", "RGBA"} else image.convert(_plain(image))
             shown.thumbnail((side, side), Image.Resampling.LANCZOS)
-            return _on_white(ImageOps.exif_transpose(shown))
-    except _DECODING as error:
+            return on_white(ImageOps.exif_transpose(shown))
+    except DECODING as error:
         raise Refused("page_damaged") from error
 
 
@@ -86,11 +74,3 @@ def _plain(image: Image.Image) -> str:
     return {"1": "L", "LA": "RGBA", "PA": "RGBA", "La": "RGBA"}.get(
         image.mode, "L" if image.mode.startswith(("I", "F")) else "RGB"
     )
-
-
-def _on_white(image: Image.Image) -> Image.Image:
-    if image.mode != "RGBA":
-        return image.convert("RGB")
-    white = Image.new("RGB", image.size, "white")
-    white.paste(image, mask=image.getchannel("A"))
-    return white

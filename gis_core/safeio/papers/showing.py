@@ -1,6 +1,5 @@
 """In the child: pages as WebP pictures of our own making, in two sizes."""
 
-import io
 import json
 from pathlib import Path
 from typing import Any
@@ -9,6 +8,7 @@ from PIL import Image
 
 from gis_core.safeio.errors import Refused
 from gis_core.safeio.frames import PICTURE, send
+from gis_core.safeio.painting import as_webp
 
 from . import decoders
 from .kinds import SIZES
@@ -29,19 +29,10 @@ def work(job: dict[str, Any]) -> dict[str, Any]:
             continue
         for size, pixels in sorted(SIZES.items(), key=lambda item: -item[1]):
             picture.thumbnail((pixels, pixels), Image.Resampling.LANCZOS)
-            _send(page, size, _webp(picture))
+            _send(page, size, as_webp(picture, quality=QUALITY))
     return {}
 
 
 def _send(page: int, size: str, webp: bytes, *, refusal: str = "") -> None:
     head = json.dumps({"page": page, "size": size, "refusal": refusal}).encode()
     send(PICTURE, head + b"\n" + webp)
-
-
-def _webp(picture: Image.Image) -> bytes:
-    """Pixels only: what the file said about its maker, place or time is left behind."""
-    plain = Image.new("RGB", picture.size, "white")
-    plain.paste(picture, (0, 0))
-    out = io.BytesIO()
-    plain.save(out, "WEBP", quality=QUALITY, method=4)
-    return out.getvalue()

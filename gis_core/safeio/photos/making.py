@@ -1,6 +1,5 @@
 """In the child: two pictures of ours out of a photograph, and the number of its likeness."""
 
-import io
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 from PIL import Image, ImageOps
 
 from gis_core.safeio.frames import PICTURE, send
+from gis_core.safeio.painting import as_webp, on_white
 
 from .kinds import SIZES
 from .looking import seen
@@ -24,7 +24,7 @@ def work(job: dict[str, Any]) -> dict[str, Any]:
     width, height = picture.size
     for size, pixels in sorted(SIZES.items(), key=lambda item: -item[1]):
         picture.thumbnail((pixels, pixels), Image.Resampling.LANCZOS)
-        send(PICTURE, size.encode() + b"\n" + _webp(picture))
+        send(PICTURE, size.encode() + b"\n" + as_webp(picture, quality=QUALITY))
         if size == "large":
             width, height = picture.size
     return {"seen": facts, "width": width, "height": height, "likeness": likeness(picture)}
@@ -41,25 +41,12 @@ def _upright(image: Image.Image) -> Image.Image:
         turned = ImageOps.exif_transpose(plain)
     except Exception:
         turned = plain
-    if turned.mode == "RGBA":
-        white = Image.new("RGB", turned.size, "white")
-        white.paste(turned, mask=turned.getchannel("A"))
-        return white
-    return turned.convert("RGB")
+    return on_white(turned)
 
 
 def _mode(image: Image.Image) -> str:
     has_alpha = image.mode in {"LA", "PA", "La"} or "transparency" in image.info
     return "RGBA" if has_alpha else "RGB"
-
-
-def _webp(picture: Image.Image) -> bytes:
-    """Pixels only, pasted onto a new sheet: nothing that the file said can come along."""
-    plain = Image.new("RGB", picture.size, "white")
-    plain.paste(picture, (0, 0))
-    out = io.BytesIO()
-    plain.save(out, "WEBP", quality=QUALITY, method=4)
-    return out.getvalue()
 
 
 def likeness(picture: Image.Image) -> int:

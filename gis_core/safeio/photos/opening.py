@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,24 +10,13 @@ from PIL import Image, ImageFile
 from pillow_heif import register_heif_opener
 
 from gis_core.safeio.errors import Refused
+from gis_core.safeio.painting import DECODING
 
 from .kinds import HEAD_BYTES, HEIF, MOST_PIXELS, kind_of
 
 Image.MAX_IMAGE_PIXELS = None  # weighed below, by a limit of our own
 ImageFile.LOAD_TRUNCATED_IMAGES = False
-_DECODING = (
-    OSError,
-    RuntimeError,
-    SyntaxError,
-    ValueError,
-    TypeError,
-    KeyError,
-    IndexError,
-    EOFError,
-    OverflowError,
-    ZeroDivisionError,
-    struct.error,
-)
+_DECODING = (*DECODING, RuntimeError)  # the decoder of HEIF
 
 
 @contextmanager
