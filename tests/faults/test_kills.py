@@ -58,6 +58,10 @@ def fork(work) -> int:
     if pid := os.fork():
         return pid
     try:
+        # Where Playwright has left an event loop running, Django kept this thread's connections
+        # twice, and a fork sees those that the parent did not close: two would share a socket.
+        for alias in connections:
+            del connections[alias]
         signal.alarm(PATIENCE_S)
         work()
     except BaseException:
