@@ -15,7 +15,7 @@ _ONLY_WHEN_ASKED = 2**30  # executions after which psycopg would prepare of its 
 
 
 def fetch_row(statement: str, parameters: Mapping[str, Any]) -> tuple[Any, ...] | None:
-    """The first row of a reading statement with ``%(name)s`` parameters, or None.
+    """The first row that a statement with ``%(name)s`` parameters gives, or None.
 
     A connection that died while nobody used it is replaced once; within a transaction it is not.
     """

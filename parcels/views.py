@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from gis_core import crs
-from gis_core.audit.records import record
+from gis_core.audit.records import record_view
 from gis_core.clock import at_day, day_asked
 from gis_core.search.fold import fold_digits
 from parcels.file import AT_ONCE, OpenSection, open_file, section_for
@@ -113,7 +113,7 @@ def _file(
 ) -> dict[str, object]:
     """What the panel and the page show; reading a file is recorded."""
     on = day_asked(request)
-    record(request.user, "parcel.viewed", parcel, **({"on": on.isoformat()} if on else {}))
+    record_view(request.user, "parcel.viewed", parcel, **({"on": on.isoformat()} if on else {}))
     if boundary is None:
         boundary = boundary_on(parcel, on)
     begins_on = None if boundary else begins_after(parcel, on)

@@ -40,7 +40,7 @@ from complaints.api.serializers import (
 from complaints.models import Category, Complaint, ComplaintEvent
 from complaints.reference import read_reference
 from gis_core import crs
-from gis_core.audit.records import record
+from gis_core.audit.records import record_view
 from parcels.api.asked import KEY, read_key
 from parcels.api.views import MayRead
 
@@ -135,7 +135,7 @@ class ComplaintDetail(APIView):
         seen = _placed(Complaint.objects.visible_to(request.user))
         seen = seen.prefetch_related(Prefetch("events", steps))
         complaint = get_object_or_404(seen, reference=plain)
-        record(request.user, "complaint.viewed", complaint, through="api")
+        record_view(request.user, "complaint.viewed", complaint, through="api")
         response = Response(ComplaintDetailSerializer(complaint).data)
         response["ETag"] = etag = f'"{complaint.version}"'
         unchanged = get_conditional_response(request._request, etag=etag, response=response)

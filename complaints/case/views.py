@@ -24,7 +24,7 @@ from complaints.errors import ComplaintError, Conflict
 from complaints.models import Complaint
 from complaints.reference import read_reference
 from gis_core.accounts.signed_in import SignedInRequest
-from gis_core.audit.records import record
+from gis_core.audit.records import record_view
 from gis_core.reveals.errors import ConfirmFirst, RevealRefused
 from gis_core.reveals.fresh import require_fresh
 from gis_core.reveals.reason import reason_of
@@ -39,7 +39,7 @@ _sees = permission_required("complaints.view_complaint", raise_exception=True)
 def show_case(request: SignedInRequest, reference: str) -> HttpResponse:
     """The case as it stands; reading it is recorded."""
     complaint = _visible(request, reference)
-    record(request.user, "complaint.viewed", complaint)
+    record_view(request.user, "complaint.viewed", complaint)
     return render(request, "complaints/case/page.html", case_page(complaint, request.user))
 
 

@@ -20,7 +20,7 @@ from rest_framework_gis.pagination import GeoJsonPagination
 
 from gis_core import crs
 from gis_core.areas.models import Area
-from gis_core.audit.records import record
+from gis_core.audit.records import record_view
 from gis_core.clock import day_asked
 from gis_core.search.sources import suggest
 from parcels.api import serializers
@@ -153,7 +153,7 @@ class ParcelFile(APIView):
         shown = seen.select_related("block", "area__governorate").prefetch_related("automated")
         parcel = get_object_or_404(shown, pk=pk)
         on = _day(request)
-        record(request.user, "parcel.viewed", parcel, through="api")
+        record_view(request.user, "parcel.viewed", parcel, through="api")
         boundary = boundary_on(parcel, on)
         if boundary is None and begins_after(parcel, on):
             head = _head(parcel, None, on) | {"status": NOT_YET}

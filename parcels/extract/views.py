@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from gis_core.accounts.signed_in import SignedInRequest
-from gis_core.audit.records import record
+from gis_core.audit.records import record_view
 from parcels.extract.codes import read_code
 from parcels.extract.errors import ExtractError
 from parcels.extract.forms import ReasonForm, WantedForm
@@ -75,7 +75,7 @@ def extract_pdf(request: SignedInRequest, pk: int) -> HttpResponse | FileRespons
     if not form.is_valid():
         raise BadRequest(" ".join(error for errors in form.errors.values() for error in errors))
     wanted = form.wanted
-    record(request.user, "extract.previewed", parcel)
+    record_view(request.user, "extract.previewed", parcel)
     try:
         with translation.override(wanted.language):
             content = composed(parcel, wanted)

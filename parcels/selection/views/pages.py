@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from gis_core.accounts.signed_in import SignedInRequest
-from gis_core.audit.records import record
+from gis_core.audit.records import record, record_view
 from gis_core.jobs.running import start
 from gis_core.pdf import render_pdf
 from parcels.map_config import map_config
@@ -60,7 +60,7 @@ def show_selection(request: SignedInRequest, key: str) -> HttpResponse:
     sort = request.GET.get("sort", "position")
     if sort.removeprefix("-") not in ORDERS:
         raise BadRequest(_("The table cannot be sorted by that."))
-    record(request.user, "selection.viewed", selection)
+    record_view(request.user, "selection.viewed", selection)
     rows = sorted_by(parcels_of(selection, request.user), sort)
     page = Paginator(rows, PAGE).get_page(number(request, "page", default=1, most=10_000))
     context = {
