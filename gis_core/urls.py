@@ -6,6 +6,7 @@ from django.views.generic import TemplateView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from complaints.citymap.tiles import LAYERS as COMPLAINT_LAYERS
+from complaints.identity.national import come_back
 from gis_core import health
 from gis_core.tiles.views import tile_paths
 from parcels.search_views import search_suggest
@@ -35,6 +36,11 @@ urlpatterns = [
     path("api/v1/", include("complaints.api.urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="api-docs"),
+    path(
+        "accounts/oidc/<str:provider_id>/login/callback/",
+        come_back,
+        name="openid_connect_callback",
+    ),
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),

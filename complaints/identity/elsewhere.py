@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from complaints.contacts import read_civil_id, read_phone
 from complaints.errors import SomethingMissing
+from complaints.identity.national import NationalProvider
 from complaints.identity.registering import ForStaff, is_staff
 from complaints.models import Reporter
 from gis_core.accounts.models import User
@@ -30,6 +31,13 @@ if TYPE_CHECKING:
 
 class ElsewhereAdapter(DefaultSocialAccountAdapter):
     """Whoever comes from there is a reporter, never a member of staff."""
+
+    def get_provider(
+        self, request: HttpRequest, provider: str, client_id: str | None = None
+    ) -> NationalProvider:
+        """The one provider of this site, with a judge of its own."""
+        app = self.get_app(request, provider=provider, client_id=client_id)
+        return NationalProvider(request, app=app)
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
         """Always: the provider has seen the person."""

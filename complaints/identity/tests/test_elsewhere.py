@@ -1,10 +1,12 @@
 """T28: whom a national provider vouches for; the provider is faked at its transport alone."""
 
+import json
 import time
 from urllib.parse import parse_qs, urlsplit
 
 import jwt
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
 from django.contrib.auth.models import Group
 
 from complaints.identity import elsewhere
@@ -15,13 +17,17 @@ from gis_core.accounts.models import User
 pytestmark = pytest.mark.django_db
 ISSUER = "https://id.example"
 CIVIL_ID = "287010112349"
-KEY = "a key that only this made-up provider has, and long enough"
+KEY, OTHER_KEY = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
+PUBLIC = json.loads(jwt.algorithms.ECAlgorithm.to_jwk(KEY.public_key()))
 
 
 class Provider:
     """Answers as a provider of OpenID Connect would."""
 
     def __init__(self) -> None:
+        self.signing = {"key": KEY, "algorithm": "ES256", "headers": {"kid": "k1"}}
+        self.nonce = ""
+        self.answer = {"access_token": "x", "token_type": "bearer"}
         self.token = {
             "iss": ISSUER,
             "aud": "qasima",
@@ -55,11 +61,13 @@ class Provider:
                     "jwks_uri": f"{ISSUER}/keys",
                 }
             )
+        if address.endswith("/keys"):
+            return Answer({"keys": [PUBLIC | {"kid": "k1", "alg": "ES256", "use": "sig"}]})
         return Answer(self.person)
 
     def request(self, _method, _address, **_given):
-        token = jwt.encode(self.token, KEY, algorithm="HS256")
-        return Answer({"access_token": "x", "token_type": "bearer", "id_token": token})
+        token = jwt.encode({"nonce": self.nonce} | self.token, **self.signing)
+        return Answer({"id_token": token} | self.answer)
 
 
 class Answer:
@@ -92,17 +100,25 @@ def provider(settings, monkeypatch):
     return made
 
 
-def come_from(client):
-    """There and back."""
-    there = client.post("/accounts/oidc/national/login/?next=/complaints/mine/")
-    state = parse_qs(urlsplit(there["Location"]).query)["state"][0]
-    return client.get("/accounts/oidc/national/login/callback/", {"code": "c", "state": state})
+def go_there(client, asked: str = "") -> dict[str, list[str]]:
+    """What the provider is told in the address to which the browser is sent."""
+    there = client.post(f"/accounts/oidc/national/login/?next=/complaints/mine/{asked}")
+    return parse_qs(urlsplit(there["Location"]).query)
+
+
+def come_from(client, provider):
+    """There and back; the token repeats the nonce where the test does not have it otherwise."""
+    told = go_there(client)
+    provider.nonce = told["nonce"][0]
+    return client.get(
+        "/accounts/oidc/national/login/callback/", {"code": "c", "state": told["state"][0]}
+    )
 
 
 def test_what_is_vouched_for_is_sealed_and_joins_what_was_reported_before(client, provider):
     known = Reporter.objects.create(phone=PHONE)
 
-    back = come_from(client)
+    back = come_from(client, provider)
     known.refresh_from_db()
 
     assert back["Location"] == "/complaints/mine/"
@@ -118,15 +134,83 @@ def test_what_is_vouched_for_is_sealed_and_joins_what_was_reported_before(client
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"iss": "https://evil.example"}, {"aud": "another"}, {"exp": time.time() - 60}]
+    "wrong",
+    [
+        {"iss": "https://evil.example"},
+        {"aud": "another"},
+        {"aud": ["qasima", "another"], "azp": "another"},
+        {"exp": 1_700_000_000},
+        {"nonce": "of another sign-in"},
+        {"sub": "somebody else"},
+    ],
+    ids=str,
 )
 def test_a_token_for_or_from_somebody_else_opens_nothing(client, provider, wrong):
     provider.token |= wrong
 
-    come_from(client)
+    refused = come_from(client, provider)
+
+    assert refused.status_code == 401
+    assert nobody_came(client)
+
+
+@pytest.mark.parametrize("lacking", ["iss", "aud", "exp", "iat", "sub"])
+def test_a_token_that_lacks_what_it_must_say_opens_nothing(client, provider, lacking):
+    provider.token.pop(lacking)
+
+    come_from(client, provider)
+
+    assert nobody_came(client)
+
+
+@pytest.mark.parametrize(
+    "signing",
+    [
+        {"key": None, "algorithm": "none"},
+        {"key": "s" * 40, "algorithm": "HS256"},
+        {"key": PUBLIC["x"], "algorithm": "HS256"},
+        {"key": OTHER_KEY},
+        {"headers": {"kid": "k2"}},
+    ],
+    ids=["unsigned", "our secret", "their public key", "another key", "unknown key"],
+)
+def test_a_token_that_the_provider_did_not_sign_opens_nothing(client, provider, signing):
+    provider.signing |= signing
+
+    come_from(client, provider)
+
+    assert nobody_came(client)
+
+
+@pytest.mark.parametrize("token", [None, "", "a.b.c", 5])
+def test_no_token_at_all_opens_nothing(client, provider, token):
+    provider.answer["id_token"] = token
+
+    come_from(client, provider)
+
+    assert nobody_came(client)
+
+
+def test_a_token_is_good_for_the_sign_in_that_it_answers_alone(client, provider):
+    come_from(client, provider)
+    client.post("/accounts/logout/")
+    provider.token["nonce"] = provider.nonce
+
+    come_from(client, provider)
 
     assert "_auth_user_id" not in client.session
-    assert Reporter.objects.count() == 0
+
+
+def test_what_a_visitor_adds_to_the_address_is_not_sent_on(client, provider):
+    told = go_there(client, "&scope=admin&auth_params=nonce%3Dmine%26redirect_uri%3Dhttps://evil/")
+
+    assert told["nonce"] != ["mine"]
+    assert told["redirect_uri"] == ["http://testserver/accounts/oidc/national/login/callback/"]
+    assert set(told["scope"][0].split()) == {"openid", "profile", "email"}
+
+
+def nobody_came(client) -> bool:
+    return "_auth_user_id" not in client.session and not Reporter.objects.exists()
 
 
 def test_an_answer_that_nobody_asked_for_opens_nothing(client, provider):
@@ -136,11 +220,11 @@ def test_an_answer_that_nobody_asked_for_opens_nothing(client, provider):
 
 
 def test_no_member_of_staff_comes_in_by_it(client, provider):
-    come_from(client)
+    come_from(client, provider)
     User.objects.get().groups.add(Group.objects.get_or_create(name="desk")[0])
     client.post("/accounts/logout/")
 
-    back = come_from(client)
+    back = come_from(client, provider)
 
     assert back["Location"] == "/accounts/login/"
     assert "_auth_user_id" not in client.session
