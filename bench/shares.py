@@ -86,7 +86,9 @@ def _prepare() -> None:
             )
         )
     with _target() as land:
+        land.execute("SET session_replication_role = replica")  # as whom history may be emptied
         land.execute("TRUNCATE parcels_structuralplan, parcels_sharequeue CASCADE")
+        land.execute("RESET session_replication_role")
         land.execute(_DRAW.format(current=_CURRENT, zones=ZONES))
         land.execute("VACUUM ANALYZE")
 

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import pgtrigger
 import pytest
 from django.apps import apps
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.db.models import ForeignKey, ManyToManyField
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from gis_core import crs
+from gis_core.keeping import NEVER_EMPTIED
 
 ROOT = Path(settings.BASE_DIR)
 # From the ground up: a table may point at its own floor's app or at one below.
@@ -165,6 +167,16 @@ def test_public_routes_exist():
 @pytest.mark.parametrize("path", list(modules()), ids=lambda p: str(p.relative_to(ROOT)))
 def test_modules_stay_readable(path):
     assert len(path.read_text().splitlines()) <= MODULE_LINES
+
+
+@pytest.mark.parametrize("model", tables(), ids=lambda m: m._meta.label)
+def test_what_is_never_deleted_is_not_emptied_either(model):
+    triggers = getattr(model._meta, "triggers", [])
+    is_kept = any(
+        isinstance(one, pgtrigger.Protect) and "DELETE" in str(one.operation) for one in triggers
+    )
+
+    assert not is_kept or NEVER_EMPTIED in triggers
 
 
 def test_the_example_environment_names_what_settings_read():

@@ -21,6 +21,7 @@ from gis_core import crs
 from gis_core.accounts.models import Agency, Unit, User
 from gis_core.areas.models import Area, Block
 from gis_core.geometry import ToWebMercator
+from gis_core.keeping import NEVER_EMPTIED
 from parcels.models import Parcel
 
 if TYPE_CHECKING:
@@ -311,6 +312,7 @@ class Complaint(models.Model):
                 """,
             ),
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
+            NEVER_EMPTIED,
         ]
 
     def __str__(self) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from complaints.models.complaint import Complaint
 from complaints.states import State
 from gis_core.accounts.models import Agency, Unit, User
+from gis_core.keeping import NEVER_EMPTIED
 
 
 class ComplaintEventQuerySet(models.QuerySet):
@@ -52,6 +53,7 @@ class ComplaintEvent(models.Model):
         ]
         triggers = [
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            NEVER_EMPTIED,
             pgtrigger.Trigger(
                 name="no_step_ahead",
                 when=pgtrigger.After,

@@ -85,6 +85,19 @@ def test_steps_are_never_altered_and_cases_never_deleted():
         Complaint.objects.filter(pk=complaint.pk).delete()
 
 
+@pytest.mark.parametrize(
+    "tables",
+    ["complaints_complaintevent", "complaints_complaint CASCADE", "complaints_reporter CASCADE"],
+)
+def test_cases_and_steps_are_not_emptied_at_once_either(tables):
+    with (
+        connection.cursor() as cursor,
+        pytest.raises(DatabaseError, match="Cannot truncate"),
+        transaction.atomic(),
+    ):
+        cursor.execute(f"TRUNCATE {tables}")
+
+
 def test_from_receipt_to_closing():
     officer, checker, unit = make_person(), make_person(), make_unit()
     complaint = make_complaint()

@@ -5,6 +5,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from gis_core.keeping import NEVER_EMPTIED
+
 # How verbs end that tell of reading personal data, and of looking for a person.
 REVEALED = ".revealed"
 SEARCHED = ".searched"
@@ -46,6 +48,7 @@ class AuditRecord(models.Model):
         ]
         triggers = [
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            NEVER_EMPTIED,
         ]
 
     def __str__(self) -> str:

@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from gis_core.keeping import NEVER_EMPTIED
 from parcels.models.parcel import Parcel
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ class SigningKey(models.Model):
         verbose_name_plural = _("signing keys")
         triggers = [
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            NEVER_EMPTIED,
         ]
 
     def __str__(self) -> str:
@@ -149,6 +151,7 @@ class Extract(models.Model):
         ]
         triggers = [
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            NEVER_EMPTIED,
         ]
 
     def __str__(self) -> str:
@@ -180,6 +183,7 @@ class ExtractWithdrawal(models.Model):
         verbose_name_plural = _("withdrawals")
         triggers = [
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            NEVER_EMPTIED,
         ]
 
     def __str__(self) -> str:

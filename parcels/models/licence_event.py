@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from gis_core.keeping import NEVER_EMPTIED
 from parcels.models.licence_states import EVENT_COMES_FROM_A_CHANGE, LicenceState
 
 
@@ -34,6 +35,7 @@ class LicenceEvent(models.Model):
         ]
         triggers = [
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            NEVER_EMPTIED,
             EVENT_COMES_FROM_A_CHANGE,
         ]
 

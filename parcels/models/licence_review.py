@@ -16,6 +16,7 @@ from gis_core import crs
 from gis_core.accounts.models import Unit
 from gis_core.areas.models import Area
 from gis_core.areas.names import NamedInTwoLanguages
+from gis_core.keeping import NEVER_EMPTIED
 from parcels.models.licence import BuildingLicence, LicenceType
 from parcels.models.parcel import Parcel
 
@@ -104,7 +105,7 @@ class LicenceReview(models.Model):
                 condition=Q(verdict="passed") | ~Q(note=""), name="verdict_says_why"
             ),
         ]
-        triggers = [_APPEND_ONLY]
+        triggers = [_APPEND_ONLY, NEVER_EMPTIED]
 
     def __str__(self) -> str:
         return f"{self.licence} {self.step}: {self.get_verdict_display()}"
@@ -136,7 +137,7 @@ class LicenceFinding(models.Model):
         ordering = ["pk"]
         verbose_name = _("finding")
         verbose_name_plural = _("findings")
-        triggers = [_APPEND_ONLY]
+        triggers = [_APPEND_ONLY, NEVER_EMPTIED]
 
     def __str__(self) -> str:
         return self.text

@@ -27,6 +27,7 @@ from gis_core.geometry import (
     web_multipolygon,
 )
 from gis_core.ingest.models import ImportRun
+from gis_core.keeping import NEVER_EMPTIED
 
 if TYPE_CHECKING:
     from gis_core.accounts.models import User
@@ -144,6 +145,7 @@ class Parcel(models.Model):
                 """,
             ),
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
+            NEVER_EMPTIED,
         ]
 
     def __str__(self) -> str:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from gis_core import crs
 from gis_core.areas.models import Area
 from gis_core.geometry import PlanarArea, stored_multipolygon
+from gis_core.keeping import NEVER_EMPTIED
 from parcels.models.parcel import Parcel
 from parcels.models.plan import StructuralPlan, ZoneClass
 
@@ -52,6 +53,7 @@ class PlanDecision(models.Model):
         verbose_name_plural = _("decisions on plans")
         triggers = [
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            NEVER_EMPTIED,
         ]
 
     def __str__(self) -> str:

@@ -12,6 +12,7 @@ from django.db.models import ExpressionWrapper, F, Q
 from django.utils.translation import gettext_lazy as _
 
 from gis_core.areas.models import Area, Block
+from gis_core.keeping import NEVER_EMPTIED
 from parcels.models.building_file import Document
 from parcels.models.parcel import Parcel
 
@@ -101,7 +102,10 @@ class ParcelTransition(models.Model):
                 condition=~Q(decision_number=""), name="transition_has_a_decision"
             ),
         ]
-        triggers = [pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete)]
+        triggers = [
+            pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
+            NEVER_EMPTIED,
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.decision_number}"
@@ -136,7 +140,8 @@ class TransitionParcel(models.Model):
             ),
         ]
         triggers = [
-            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            NEVER_EMPTIED,
         ]
 
     def __str__(self) -> str:

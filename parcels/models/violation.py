@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gis_core import crs
 from gis_core.areas.names import NamedInTwoLanguages, in_language
+from gis_core.keeping import NEVER_EMPTIED
 from parcels.models.building_file import Building
 from parcels.models.licence import BuildingLicence, OfParcelQuerySet
 from parcels.models.parcel import Parcel
@@ -246,6 +247,7 @@ class ViolationEvent(models.Model):
         ]
         triggers = [
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            NEVER_EMPTIED,
         ]
 
     def __str__(self) -> str:
@@ -296,6 +298,7 @@ class Notice(models.Model):
         ]
         triggers = [
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            NEVER_EMPTIED,
         ]
 
     def __str__(self) -> str:
@@ -339,6 +342,7 @@ class Inspection(models.Model):
         verbose_name_plural = _("inspections")
         triggers = [
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            NEVER_EMPTIED,
             pgtrigger.Trigger(
                 name="basis_has_its_number",
                 when=pgtrigger.Before,

@@ -28,6 +28,16 @@ def test_the_record_refuses_to_be_altered(statement):
     assert AuditRecord.objects.count() == 1
 
 
+@pytest.mark.parametrize("tables", ["audit_auditrecord", "accounts_user CASCADE"])
+def test_the_record_is_not_emptied_at_once_either(tables):
+    with (
+        pytest.raises(DatabaseError, match="Cannot truncate"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(f"TRUNCATE {tables}")
+
+
 def test_an_act_of_the_system_has_no_person():
     record(None, "delivery.published", None, layer="parcels")
 
