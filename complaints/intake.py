@@ -7,6 +7,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.gis.geos import Point
@@ -18,7 +19,7 @@ from complaints import clock
 from complaints.errors import ComplaintError
 from complaints.locating import Located, locate
 from complaints.models import Category, Complaint, Photo, Reporter
-from complaints.photos import keep_upload
+from complaints.photos import digest_of, keep_upload
 from complaints.reference import new_reference
 from complaints.routing import unit_for
 from complaints.states import State
@@ -57,10 +58,10 @@ class Report:
     photos: Sequence[UploadedFile] = ()
     reported_at: datetime | None = None  # by the reporter's own clock, where it was offline
 
-    @property
+    @cached_property
     def digest(self) -> str:
-        """Tells two reports apart that come with one key."""
-        photos = [(photo.size, photo.name) for photo in self.photos]
+        """Tells two reports apart that come with one key: by words, place and every photograph."""
+        photos = [digest_of(photo) for photo in self.photos]
         place = self.point.wkt if self.point else ""
         told = [self.kind, self.category.code, self.text, place, self.address, self.answers, photos]
         return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
 from django.contrib.gis.db.models.functions import Distance
@@ -24,14 +25,17 @@ from complaints.desk.listing import DUE, MOST_PAGES, NEWEST, order_of, standing,
 from complaints.desk.phone import PhoneForm, cases_of_caller, take_call
 from complaints.errors import ComplaintError
 from complaints.intake import stored_point
-from complaints.models import Complaint
+from complaints.models import Complaint, Reporter
 from gis_core import crs
 from gis_core.accounts.signed_in import SignedInRequest
-from gis_core.audit.records import record
+from gis_core.reveals.door import record_search
+from gis_core.reveals.errors import RevealRefused
+from gis_core.reveals.reason import reason_at_work
 from gis_core.search.fold import fold_digits
 from parcels.map_config import map_config
 from parcels.views import clicked
 
+WHO_CALLS = "caller-identity"  # a purpose that the rules bring
 NEARBY_M = 100
 MOST_NEARBY = 6
 
@@ -118,8 +122,14 @@ def _with_caller(request: SignedInRequest) -> HttpResponse:
     try:
         with transaction.atomic():
             cases = cases_of_caller(request.POST.get("phone", ""), user=request.user)
-            record(request.user, "reporter.looked_up", None, by="phone", found=len(cases))
-    except ComplaintError as error:
+            record_search(
+                Reporter,
+                actor=request.user,
+                reason=reason_at_work(request, WHO_CALLS),
+                by="phone",
+                most=settings.REVEALS_PER_DAY,  # calls are many; each looks for one person
+            )
+    except (ComplaintError, RevealRefused) as error:
         messages.error(request, str(error))
         return _form(request, form, status=400)
     return _form(request, form, cases=cases, has_looked=True)

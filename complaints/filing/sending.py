@@ -152,7 +152,7 @@ def _receive(report: Report, *, reporter: Reporter, key: str) -> Complaint:
 
 
 class _Kept(File):
-    """A draft's photograph as an upload: its name is stable, so that a second try is the same."""
+    """A draft's photograph as an upload."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(path.open("rb"), name=path.name)

@@ -12,6 +12,7 @@ from complaints.models import Complaint, Reporter, RoutingRule
 from complaints.tests.make import bring_to, make_category, make_complaint, make_unit
 from gis_core import crs
 from gis_core.accounts.models import Membership
+from gis_core.audit.models import AuditRecord
 from tests.make import X, Y, lng_lat, make_area, make_block, make_parcel, make_person, square
 from tests.test_access import person_of
 
@@ -136,6 +137,21 @@ def test_a_caller_s_earlier_cases_are_found_by_their_number_and_by_no_other(clie
     assert case.reference in found.content.decode()
     assert "مكالمة ثانية" in found.content.decode()
     assert case.reference not in other.content.decode()
+
+
+def test_callers_are_looked_for_in_sight_of_the_overseers_and_not_without_end(
+    client, desk, settings
+):
+    settings.REVEALS_PER_DAY = 2
+    told = [client.post(NEW, call(look="1", phone=f"5000123{n}")) for n in range(3)]
+    client.force_login(make_person("supervisor"))
+    overseen = client.get(reverse("oversight:reveals")).content.decode()
+
+    assert [answer.status_code for answer in told] == [200, 200, 400]
+    assert "قمامة أمام البيت" in told[2].content.decode()
+    assert AuditRecord.objects.filter(actor=desk, verb="reporter.searched").count() == 2
+    assert "caller-identity" in overseen
+    assert "5000123" not in overseen + str(list(AuditRecord.objects.values()))
 
 
 def test_what_is_open_around_a_place_is_shown_to_the_desk(client, desk):

@@ -101,6 +101,22 @@ def test_a_key_is_not_used_for_another_content_or_by_another_person():
         receive(report(category=category), reporter=Reporter.objects.create(), key="k-1")
 
 
+def test_another_photograph_of_one_name_and_size_is_another_content():
+    category, reporter = make_category(), Reporter.objects.create()
+
+    def send(content: bytes, name: str = "IMG_1.jpg"):
+        photos = [SimpleUploadedFile(name, content, "image/jpeg")]
+        return receive(report(category=category, photos=photos), reporter=reporter, key="k-1")
+
+    first = send(JPEG)
+
+    assert send(JPEG) == first
+    assert send(JPEG, "IMG_2.jpg") == first  # telephones name a photograph anew for each upload
+    with pytest.raises(KeyUsedOtherwise):
+        send(JPEG[:-1] + b"1")
+    assert Photo.objects.count() == 1
+
+
 def test_photographs_wait_for_the_worker_and_keep_no_name():
     upload = SimpleUploadedFile("علي-العازمي.jpg", JPEG, "image/jpeg")
 

@@ -20,7 +20,7 @@ class StaffAccountAdapter(DefaultAccountAdapter):
         """The map, for whoever sees the land; people from outside have pages of their own."""
         if request.user.has_perm("parcels.view_parcel"):
             return super().get_login_redirect_url(request)
-        is_reporter = isinstance(request.user, User) and not request.user.has_usable_password()
+        is_reporter = isinstance(request.user, User) and request.user.is_reporter
         outside = settings.REPORTER_REDIRECT_URL if is_reporter else settings.OUTSIDE_REDIRECT_URL
         return resolve_url(outside)
 

@@ -44,6 +44,15 @@ class User(AbstractUser):
             return AreaScope()
         return AreaScope(everything=True) if self.is_superuser else self.sight.scope
 
+    @property
+    def is_reporter(self) -> bool:
+        """Whether this is an account without password, role or unit: somebody from outside.
+
+        No password alone says nothing: people of ours may sign in without one, too.
+        """
+        is_ours = self.is_superuser or self.is_staff or self.sight.permissions
+        return not (is_ours or self.sight.scope.unit_ids or self.has_usable_password())
+
 
 class Session(AbstractBaseSession):
     """A browser that somebody uses, signed in or not; it goes when the person is deleted."""

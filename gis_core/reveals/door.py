@@ -52,13 +52,16 @@ def reveal(
         return [read(subject) for subject in subjects]
 
 
-def record_search(model: type[Model], *, actor: User, reason: Reason, by: str) -> None:
+def record_search(
+    model: type[Model], *, actor: User, reason: Reason, by: str, most: int | None = None
+) -> None:
     """Write down that somebody looks for a person; what they typed is not written.
 
-    Raises ``RevealRefused`` when the person's number for the day is reached.
+    Raises ``RevealRefused`` when the person's number for the day is reached: ``most``, or that of
+    the settings.
     """
     with transaction.atomic():
-        _stay_below(actor, SEARCHED, 1, settings.PERSON_SEARCHES_PER_DAY)
+        _stay_below(actor, SEARCHED, 1, most or settings.PERSON_SEARCHES_PER_DAY)
         record(actor, f"{model._meta.model_name}{SEARCHED}", None, by=by, **reason.detail)
 
 

@@ -55,6 +55,11 @@ def reason_of(request: HttpRequest) -> Reason:
     )
 
 
+def reason_at_work(request: HttpRequest, purpose: str) -> Reason:
+    """Where the work itself is the purpose, and there is no case yet that could be named."""
+    return Reason(purpose, reference="", ip=_address(request), request_id=_request_id(request))
+
+
 def _reference(text: str) -> str:
     reference = fold_digits(text).strip()
     if not _REFERENCE.fullmatch(reference):

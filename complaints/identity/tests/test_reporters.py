@@ -12,6 +12,7 @@ from complaints.identity.tests.make import PHONE, TYPED, ask, enter, prove, sent
 from complaints.models import Joining, Reporter
 from complaints.tests.make import make_complaint
 from gis_core.accounts.models import User
+from tests.make import make_person
 from tests.test_house import PUBLIC, example_of, routes
 
 pytestmark = pytest.mark.django_db
@@ -101,6 +102,32 @@ def test_reporters_come_into_no_room_of_the_staff(client):
             open_to_them.add(name)
 
     assert open_to_them <= OWN
+
+
+@pytest.mark.parametrize("role", ["planner", "desk", "inspector", None])
+def test_people_of_ours_without_a_password_have_the_header_of_the_staff(client, role):
+    person = make_person(role or "desk")
+    if role is None:  # a unit alone
+        person.groups.clear()
+    person.set_unusable_password()
+    person.save()
+    client.force_login(person)
+
+    page = client.get("/").content.decode()
+
+    assert reverse("jobs:list") in page
+    assert reverse("account_change_password") in page
+    assert reverse("reporters:mine") not in page
+
+
+def test_reporters_have_the_header_of_theirs(client):
+    prove(client, way="sign-in")
+
+    page = client.get("/").content.decode()
+
+    assert reverse("reporters:mine") in page
+    assert reverse("jobs:list") not in page
+    assert reverse("account_change_password") not in page
 
 
 def test_whoever_proved_nothing_is_asked_for_a_code(client):
