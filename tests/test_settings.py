@@ -39,6 +39,16 @@ def test_no_start_without_a_key_that_can_seal(keys, sentence):
     assert sentence in refused.stderr
 
 
+@pytest.mark.parametrize("folder", ["media", "incoming", "jobs"])
+def test_containers_share_what_one_process_writes_and_another_reads(folder):
+    """A photograph that waits is written by the web and read by a worker."""
+    compose = (settings.BASE_DIR / "docker-compose.yml").read_text()
+    image = (settings.BASE_DIR / "docker/web.Dockerfile").read_text()
+
+    assert f"- {folder}:/srv/qasima/data/{folder}\n" in compose
+    assert f"data/{folder}" in image  # made by the image, so that its owner is not root
+
+
 def test_no_start_without_a_database():
     refused = manage("check", DATABASE_URL="")
 
