@@ -1,7 +1,6 @@
 """What script/backup saves comes back by script/restore, photographs that wait included."""
 
 import os
-import re
 import subprocess
 from pathlib import Path
 
@@ -15,18 +14,14 @@ from complaints.models import Photo
 from complaints.photos import keep_upload
 from complaints.pictures.tests.make import photo
 from complaints.tests.make import make_complaint
+from tests.apart import url_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROOT = Path(settings.BASE_DIR)
 
 
-def address_of(database: str) -> str:
-    """The tests' server as the scripts are told of it."""
-    return re.sub(r"(://[^/]*/)[^?]*", rf"\g<1>{database}", os.environ["DATABASE_URL"])
-
-
 def run(script: str, *arguments: str, database: str, data: Path) -> str:
-    given = {"DATABASE_URL": address_of(database), "DATA_DIR": str(data)}
+    given = {"DATABASE_URL": url_of(database), "DATA_DIR": str(data)}
     done = subprocess.run(
         [f"script/{script}", *arguments],
         cwd=ROOT,
@@ -54,7 +49,7 @@ def _set_up():
 def empty():
     """Another database on the same server."""
     name = f"{connection.settings_dict['NAME']}_restored"
-    server = "postgresql://" + address_of("postgres").partition("://")[2]
+    server = "postgresql://" + url_of("postgres").partition("://")[2]
 
     def drop(also: str = "") -> None:
         with psycopg.connect(server, autocommit=True) as postgres:
@@ -83,6 +78,6 @@ def test_a_photograph_that_waits_is_saved_and_comes_back(settings, tmp_path, emp
 
     assert (there / "incoming/complaints" / one.key).read_bytes() == content
     assert (there / "media/kept.txt").read_text() == "kept"
-    with psycopg.connect("postgresql://" + address_of(empty).partition("://")[2]) as restored:
+    with psycopg.connect("postgresql://" + url_of(empty).partition("://")[2]) as restored:
         rows = restored.execute("SELECT key, state FROM complaints_photo").fetchall()
     assert rows == [(one.key, "waiting")]
