@@ -10,12 +10,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
+
 from complaints.demo.recipe import Recipe
 from complaints.models import Complaint
 from complaints.replay import changed, told
 from complaints.routing import Routed
 from complaints.sla import OfficeCalendar, due_at
-from complaints.states import PAUSING, CloseReason, State
+from complaints.states import OPEN, PAUSING, CloseReason, State
 from gis_core.accounts.models import Unit, User
 
 S = State
@@ -52,7 +54,11 @@ class Told:
 
 @dataclass
 class Wanted:
-    """A step that a story asks for; ``share`` is how much of the case's own time has passed."""
+    """A step that a story asks for; ``share`` is how much of the case's own time has passed.
+
+    Where it has an hour of its own, that is its time. ``waits`` is how long the state lasts that it
+    enters, and ``tells`` the word under which the step tells its end.
+    """
 
     verb: str
     to: State
@@ -62,6 +68,9 @@ class Wanted:
     is_public: bool = True
     changes: dict[str, Any] = field(default_factory=dict)
     detail: dict[str, Any] = field(default_factory=dict)
+    at: datetime | None = None
+    waits: timedelta | None = None
+    tells: str = ""
 
 
 class CutShort(Exception):
@@ -95,11 +104,14 @@ class Life:
 
     def step(self, wanted: Wanted) -> None:
         """Take a step at its time; raises ``CutShort`` where that is still to come."""
-        at = self.time(wanted.share)
-        at += timedelta(minutes=float(self.recipe.random.uniform(1, 20)))
+        at = wanted.at or self.time(wanted.share) + self._minutes()
+        self.grow_late(until=at)
         if at >= self.recipe.now:
             raise CutShort
         self.at, before = at, told(self.case)
+        self.case.resumes_at = wanted.waits and at + wanted.waits
+        if self.case.resumes_at is not None:
+            wanted.detail = wanted.detail | {wanted.tells: self.case.resumes_at.isoformat()}
         if wanted.to == S.CLOSED:
             wanted.changes = wanted.changes | {"closed_at": at}
         for name, value in wanted.changes.items():
@@ -126,6 +138,27 @@ class Life:
             )
         )
 
+    def resume(self, verb: str) -> None:
+        """Go on when the time of a pause is over, as the clock itself lets a case go on."""
+        self.step(Wanted(verb, S.IN_PROGRESS, 0, at=self.case.resumes_at))
+
+    def grow_late(self, *, until: datetime) -> None:
+        """Be escalated as the rounds of the clock would have done it, each degree at its time."""
+        case = self.case
+        if case.state not in OPEN or case.paused_at is not None or case.due_at is None:
+            return
+        # Of degrees that are due at once, only the highest is told.
+        degrees = {
+            max(self.at, case.due_at + timedelta(hours=hours)): degree
+            for degree, hours in enumerate(settings.ESCALATION_HOURS, start=1)
+        }
+        for at, degree in degrees.items():
+            if case.escalation < degree and at < min(until, self.recipe.now):
+                self.at, before = at, told(case)
+                case.escalation = degree
+                raised = Wanted("escalated", State(case.state), 0, is_public=False)
+                self._write(raised, before=before)
+
     def wait(self, hours: float) -> None:
         """All that follows comes so much later."""
         self.delay += timedelta(hours=hours)
@@ -141,6 +174,9 @@ class Life:
         ours = self.people.officers.get(self.case.unit_id or 0, [])
         able = [one for one in ours if one.pk != self.resolver] or ours
         return able[int(self.recipe.random.integers(len(able)))] if able else None
+
+    def _minutes(self) -> timedelta:
+        return timedelta(minutes=float(self.recipe.random.uniform(1, 20)))
 
     def _route(self) -> None:
         unit = self.routed.unit

@@ -11,11 +11,13 @@ import numpy as np
 from complaints.demo.lives import CutShort, Life, Wanted
 from complaints.models import Category, Complaint
 from complaints.states import CloseReason, State
+from complaints.workflow import NEEDS_INFO_HOURS
 
 S = State
 USUAL, SCATTER = 0.5, 0.62  # of the promised hours: one case in seven is late
 STUCK, STUCK_DAYS = 0.1, 40  # some lie about for weeks
 WAITING = 0.1  # of those without a unit
+LONGEST_SILENCE = 80  # hours until a reporter answers; some let the question's time run out
 WORKING_WEEK = 4.5  # wall-clock hours to one of the office's
 
 
@@ -37,12 +39,14 @@ def live(life: Life) -> None:
         if life.case.unit_id is None:
             _sorted_by_the_desk(life)
         _STORIES[name][0](life)
+    life.grow_late(until=life.recipe.now)
 
 
 def repeat(life: Life, master: int) -> None:
     """Be closed as a duplicate of an earlier case, if there has been time to notice."""
     with suppress(CutShort):
         life.close(0.15, CloseReason.DUPLICATE, life.people.desk, master_id=master)
+    life.grow_late(until=life.recipe.now)
 
 
 def _sorted_by_the_desk(life: Life) -> None:
@@ -79,31 +83,39 @@ def _noticed(life: Life) -> None:
     if not hours:
         return _plain(life)
     _take_on(life)
-    ends = {"ends": (life.time(0.4) + timedelta(hours=hours)).isoformat()}
-    life.step(Wanted("notified", S.NOTICE_RUNNING, 0.4, life.worker, "notified", detail=ends))
-    return _go_on(life, hours + 3)
+    served = Wanted("notified", S.NOTICE_RUNNING, 0.4, life.worker, "notified")
+    served.waits, served.tells = timedelta(hours=hours), "ends"
+    life.step(served)
+    return _go_on(life, "notice_ended", hours + 3)
 
 
 def _scheduled(life: Life) -> None:
     _take_on(life)
-    day = {"at": (life.time(0.4) + timedelta(days=2)).isoformat()}
-    life.step(Wanted("scheduled", S.SCHEDULED, 0.4, life.worker, "scheduled", detail=day))
-    _go_on(life, 48)
+    planned = Wanted("scheduled", S.SCHEDULED, 0.4, life.worker, "scheduled")
+    planned.waits, planned.tells = timedelta(days=2), "at"
+    life.step(planned)
+    _go_on(life, "day_came", 48)
 
 
-def _go_on(life: Life, hours: float) -> None:
+def _go_on(life: Life, verb: str, hours: float) -> None:
+    life.resume(verb)
     life.wait(hours)
-    life.step(Wanted("begun", S.IN_PROGRESS, 0.42, life.worker))
     _finish(life, 0.8)
 
 
 def _asked(life: Life) -> None:
     _take_on(life)
-    until = (life.time(0.35) + timedelta(hours=72)).isoformat()
-    detail = {"until": until, "back_to": str(S.IN_PROGRESS)}
-    life.step(Wanted("asked", S.NEEDS_INFO, 0.35, life.worker, "asked", detail=detail))
-    life.wait(float(life.recipe.random.uniform(2, 60)))
-    life.step(Wanted("answered", S.IN_PROGRESS, 0.36, says="answered"))
+    question = Wanted("asked", S.NEEDS_INFO, 0.35, life.worker, "asked")
+    question.detail = {"back_to": str(S.IN_PROGRESS)}
+    question.waits, question.tells = timedelta(hours=NEEDS_INFO_HOURS), "until"
+    life.step(question)
+    hours = float(life.recipe.random.uniform(2, LONGEST_SILENCE))
+    life.wait(hours)
+    if hours < NEEDS_INFO_HOURS:
+        at = life.at + timedelta(hours=hours)
+        life.step(Wanted("answered", S.IN_PROGRESS, 0, says="answered", at=at))
+    else:
+        life.resume("unanswered")
     _finish(life, 0.85)
 
 

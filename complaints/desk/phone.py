@@ -7,17 +7,24 @@ from uuid import uuid4
 
 from django import forms
 from django.contrib.gis.geos import Point
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from complaints.contacts import read_phone, reporter_with_phone
 from complaints.desk.asked import FoldedCharField
+from complaints.desk.questions import were_shown
 from complaints.errors import ComplaintError
+from complaints.filing.faults import Faults
+from complaints.filing.reading import read_said
 from complaints.intake import Report, receive
 from complaints.models import Category, Complaint, Reporter
 from gis_core import crs
 from gis_core.areas.models import Area, Block
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from complaints.questions import Answers
     from gis_core.accounts.models import User
 
 _OWN_KEY = "desk:"  # before keys of calls, so that no other channel's key is the same
@@ -42,8 +49,9 @@ class _ByGroup(forms.models.ModelChoiceIterator):
 
 
 class PhoneForm(forms.Form):
-    """Who calls, what about, and where."""
+    """Who calls, what about, and where; the category's questions come beside it."""
 
+    faults: Mapping[str, str] = {}  # sentences about the answers, by the question's name
     key = forms.UUIDField(initial=uuid4, widget=forms.HiddenInput)
     phone = FoldedCharField(
         label=_("The caller’s mobile number"),
@@ -55,7 +63,16 @@ class PhoneForm(forms.Form):
     name = forms.CharField(label=_("Name, if given"), required=False, max_length=200)
     language = forms.ChoiceField(label=_("Language"), choices=Reporter.Language.choices)
     kind = forms.ChoiceField(label=_("Kind"), choices=Complaint.Kind.choices)
-    category = CategoryField(label=_("Category"), empty_label=_("Choose …"))
+    category = CategoryField(
+        label=_("Category"),
+        empty_label=_("Choose …"),
+        widget=forms.Select(
+            attrs={
+                "hx-get": reverse_lazy("complaint-desk:questions"),
+                "hx-target": "#call-questions",
+            }
+        ),
+    )
     text = forms.CharField(
         label=_("What the caller says"),
         max_length=4000,
@@ -79,6 +96,7 @@ class PhoneForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """A place in one way or another; a block belongs to its area."""
         told = super().clean() or {}
+        told["answers"] = self._answers(told.get("category"))
         told["point"] = self._point(told)
         if not (told["point"] or told.get("area") or told.get("address")):
             raise forms.ValidationError(
@@ -91,6 +109,17 @@ class PhoneForm(forms.Form):
             if told["found_block"] is None:
                 self.add_error("block", _("The area has no such block."))
         return told
+
+    def _answers(self, category: Category | None) -> Answers:
+        """The answers to questions that were shown; what is wrong stands beside each of them."""
+        if category is None or not were_shown(category, self.data):
+            return {}
+        try:
+            return read_said(category, self.data)
+        except Faults as wrong:
+            self.faults = wrong.by_field
+            self.add_error(None, _("Please correct what is marked. Everything else is kept."))
+            return {}
 
     def _point(self, told: dict[str, Any]) -> Point | None:
         lng, lat = told.get("lng"), told.get("lat")
@@ -112,6 +141,7 @@ def take_call(told: dict[str, Any], *, actor: User) -> Complaint:
         kind=told["kind"],
         category=told["category"],
         text=told["text"],
+        answers=told["answers"],
         point=told["point"],
         address=told["address"],
         area=told["area"],

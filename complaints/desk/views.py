@@ -23,6 +23,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from complaints.desk.asked import asked_of, in_state, narrowed
 from complaints.desk.listing import DUE, MOST_PAGES, NEWEST, order_of, standing, window
 from complaints.desk.phone import PhoneForm, cases_of_caller, take_call
+from complaints.desk.questions import to_ask, were_shown
 from complaints.errors import ComplaintError
 from complaints.intake import stored_point
 from complaints.models import Complaint, Reporter
@@ -77,7 +78,7 @@ def show_queue(request: SignedInRequest) -> HttpResponse:
 @permission_required(
     ("complaints.view_complaint", "complaints.add_complaint"), raise_exception=True
 )
-@sensitive_post_parameters("phone", "name")
+@sensitive_post_parameters()
 def take_by_phone(request: SignedInRequest) -> HttpResponse:
     """The short form, and what the same caller reported before."""
     if request.method != "POST":
@@ -86,6 +87,8 @@ def take_by_phone(request: SignedInRequest) -> HttpResponse:
         return _with_caller(request)
     form = PhoneForm(request.POST)
     if form.is_valid():
+        if not were_shown(form.cleaned_data["category"], request.POST):
+            return _form(request, form, is_second_step=True)
         try:
             complaint = take_call(form.cleaned_data, actor=request.user)
         except ComplaintError as error:
@@ -95,6 +98,16 @@ def take_by_phone(request: SignedInRequest) -> HttpResponse:
             messages.success(request, sentence % {"reference": complaint.reference})
             return redirect("complaint:page", complaint.reference)
     return _form(request, form, status=400)
+
+
+@require_safe
+@login_required
+@permission_required(
+    ("complaints.view_complaint", "complaints.add_complaint"), raise_exception=True
+)
+def list_questions(request: SignedInRequest) -> HttpResponse:
+    """What the chosen category has the desk ask, as a part of the form."""
+    return render(request, "complaints/desk/_questions.html", to_ask(request.GET))
 
 
 @require_safe
@@ -136,7 +149,8 @@ def _with_caller(request: SignedInRequest) -> HttpResponse:
 
 
 def _form(request: SignedInRequest, form: PhoneForm, *, status: int = 200, **more: Any) -> Any:
-    context = {"form": form, "map_config": map_config(request.user), **more}
+    asked = to_ask(request.POST, form.faults)
+    context = {"form": form, "map_config": map_config(request.user), **asked, **more}
     return render(request, "complaints/desk/new.html", context, status=status)
 
 

@@ -84,19 +84,22 @@ def check_photos(photos: Sequence[Any]) -> None:
 
 def read_said(category: Category, given: QueryDict) -> Answers:
     """The answers to the category's questions, from fields called ``q-`` and the code."""
-    questions = read_questions(category.questions)
-    raw: dict[str, Any] = {
-        question.code: given.getlist(question.name)
-        if question.kind == Kind.CHOICES
-        else given.get(question.name)
-        for question in questions
-    }
     try:
-        return read_answers(questions, raw)
+        return read_answers(read_questions(category.questions), typed_answers(category, given))
     except WrongAnswers as wrong:
         raise Faults(
             **{f"q-{code}": sentence for code, sentence in wrong.faults.items()}
         ) from wrong
+
+
+def typed_answers(category: Category, given: QueryDict) -> dict[str, Any]:
+    """The same by the questions' codes, as it was typed, for the page that asks again."""
+    return {
+        question.code: given.getlist(question.name)
+        if question.kind == Kind.CHOICES
+        else given.get(question.name)
+        for question in read_questions(category.questions)
+    }
 
 
 def _point(given: Mapping[str, str]) -> Point | None:

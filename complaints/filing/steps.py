@@ -103,11 +103,13 @@ def ask_place(request: HttpRequest, draft: Draft) -> Context:
 
 def ask_details(request: HttpRequest, draft: Draft) -> Context:
     """The questions, with what was typed just now before what was kept."""
+    if draft.category is None:
+        return {"asked": []}
     values = dict(draft.answers)
     if request.method == "POST":
-        values |= {name[2:]: request.POST.get(name) for name in request.POST if name[:2] == "q-"}
+        values = reading.typed_answers(draft.category, request.POST)
     faults = getattr(request, "faults", {})
-    return {"asked": asked(draft.category, values, faults) if draft.category else []}
+    return {"asked": asked(draft.category, values, faults)}
 
 
 def ask_nearby(request: HttpRequest, draft: Draft) -> Context:

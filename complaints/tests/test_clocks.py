@@ -8,10 +8,11 @@ from django.contrib.auth.models import Permission
 from django.utils import timezone
 
 from complaints import workflow
+from complaints.case.wording import TAKEN
 from complaints.clock import promised_to_reporter
 from complaints.models import Complaint, Holiday, WorkingDay
 from complaints.replay import replay, told
-from complaints.rounds import HEARS, watch_clocks
+from complaints.rounds import HEARS, OVER_BY_ITSELF, watch_clocks
 from complaints.tests.make import bring_to, make_category, make_complaint, make_unit
 from gis_core.accounts.models import Agency, Membership
 from gis_core.messaging.models import Message
@@ -156,3 +157,7 @@ def test_an_edited_holiday_counts_from_the_next_promise_on(now):
     complaint = workflow.reopen(complaint, actor=None, note="لم يُحل")
 
     assert timezone.localtime(complaint.due_at).strftime("%F %H:%M") == "2026-10-07 10:00"
+
+
+def test_what_time_does_has_a_name_on_the_case_s_page():
+    assert set(OVER_BY_ITSELF.values()) | {"escalated"} <= set(TAKEN)

@@ -113,6 +113,63 @@ def test_a_call_becomes_a_case_once(client, desk):
     assert (reporter.phone.open(), reporter.phone_verified_at) == ("+96550001234", None)
 
 
+QUESTIONS = [
+    {"code": "where", "kind": "choices", "ar": "أين يقع؟", "en": "Where is it?", "required": True,
+     "options": [{"code": "street", "ar": "شارع", "en": "street"},
+                 {"code": "yard", "ar": "ساحة", "en": "yard"}]},
+    {"code": "since", "kind": "number", "ar": "منذ كم يوم؟", "en": "For how many days?"},
+]  # fmt: skip
+
+
+def test_the_category_s_questions_come_with_it(client, desk):
+    asks, asks_nothing = make_category(questions=QUESTIONS), make_category()
+    at = reverse("complaint-desk:questions")
+
+    assert "منذ كم يوم؟" in client.get(at, {"category": asks.pk}).content.decode()
+    for other in (asks_nothing.pk, "", "x", "9" * 30):
+        assert client.get(at, {"category": other}).content.decode().strip() == ""
+    looked = client.post(NEW, call(category=asks.pk, look="1", **{"q-since": "كثير"}))
+    assert "كثير" in looked.content.decode()
+
+
+def test_without_a_script_a_second_step_asks_what_the_category_needs(client, desk):
+    asks = make_category(questions=QUESTIONS)
+    typed = call(category=asks.pk)
+
+    second = client.post(NEW, typed)
+
+    assert second.status_code == 200
+    assert not Complaint.objects.exists()
+    page = second.content.decode()
+    assert all(said in page for said in ("قمامة أمام البيت", "أين يقع؟", "منذ كم يوم؟"))
+    answered = {"asked": asks.pk, "q-where": ["street", "yard"], "q-since": "٣"}
+    assert client.post(NEW, typed | answered).status_code == 302
+    assert Complaint.objects.get().answers == {"where": ["street", "yard"], "since": 3}
+
+
+def test_answers_to_another_category_s_questions_are_asked_anew(client, desk):
+    asks, other = make_category(questions=QUESTIONS), make_category(questions=QUESTIONS[1:])
+    typed = call(category=other.pk, asked=asks.pk, **{"q-where": "street"})
+
+    assert client.post(NEW, typed).status_code == 200
+    assert not Complaint.objects.exists()
+
+
+def test_a_wrong_answer_of_a_call_is_said_beside_its_question(client, desk):
+    asks = make_category(questions=QUESTIONS)
+    typed = call(category=asks.pk, asked=asks.pk)
+
+    wrong = client.post(NEW, typed | {"q-where": ["street", "yard"], "q-since": "كثير"})
+    missing = client.post(NEW, typed | {"q-since": "3"})
+
+    assert (wrong.status_code, missing.status_code) == (400, 400)
+    assert not Complaint.objects.exists()
+    page = wrong.content.decode()
+    assert "اكتب رقماً" in page
+    assert page.count("checked") == 2
+    assert "أجب عن" in missing.content.decode()
+
+
 @pytest.mark.parametrize(
     "wrong",
     [{"phone": "12"}, {"lng": "", "lat": ""}, {"lng": "2.3", "lat": "48"}, {"lng": "x"},

@@ -1,5 +1,6 @@
 """The demo's complaints: legal lives on the demo's land, of nobody, and gone when it goes."""
 
+from datetime import datetime
 from io import StringIO
 from itertools import pairwise
 
@@ -11,6 +12,7 @@ from complaints.demo.removal import own
 from complaints.models import Category, Complaint, ComplaintEvent, Photo, Reporter
 from complaints.questions import read_questions
 from complaints.replay import replay, told
+from complaints.rounds import watch_clocks
 from complaints.rules import load_rules
 from complaints.states import OPEN, may_go
 from complaints.tests.make import make_complaint
@@ -51,6 +53,32 @@ def test_every_life_is_legal_and_its_steps_add_up_to_the_case(land):
     assert own(Complaint.objects.all()).count() == 300
     assert not Reporter.objects.exclude(phone=None, email=None, civil_id=None, user=None).exists()
     assert Photo.objects.exists()
+
+
+def test_the_first_round_of_the_clock_finds_nothing_that_it_should_have_done_before(land):
+    before = timezone.now()
+    made(600)
+
+    assert watch_clocks(before) == (0, 0)
+    late = Complaint.objects.late(before)
+    assert late.exists()
+    assert not late.filter(escalation=0).exists()
+
+
+def test_a_pause_of_the_demo_ends_when_it_said_that_it_would(land):
+    made(600)
+    ends = {"asked": "until", "scheduled": "at", "notified": "ends"}
+    waits = ComplaintEvent.objects.filter(verb__in=ends).select_related("complaint")
+
+    assert {step.verb for step in waits} == set(ends)
+    for step in waits:
+        until = datetime.fromisoformat(step.detail[ends[step.verb]])
+        assert datetime.fromisoformat(step.changes["resumes_at"]) == until > step.at
+        after = step.complaint.events.filter(seq=step.seq + 1).first()
+        assert step.complaint.resumes_at == until if after is None else after.at <= until
+        if after is not None and after.actor is None and after.verb != "answered":
+            assert after.at == until
+    assert ComplaintEvent.objects.filter(verb="unanswered").exists()
 
 
 def test_a_second_time_it_does_nothing_and_with_replace_it_goes_but_for_what_people_filed(land):
