@@ -88,7 +88,7 @@ def _sending() -> dict[str, str]:
         "sending": _("Sending…"),
         "waiting": _("Kept on this telephone. It is sent by itself when you are online."),
         "not_sent": _("It could not be sent just now. It is kept and tried again."),
-        "sent": _("Sent. Its number is {reference}."),
+        "sent": _("Your report is sent."),
         "joined": _("You are told how it goes on. The complaint’s number is {reference}."),
         "faulty": _("Something needs correcting before it can be sent."),
         "promised": _("We promise it to be solved by {when}."),

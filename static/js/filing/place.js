@@ -33,8 +33,9 @@ export function hasPlace() {
 
 /** The place in a line, for the summary. */
 export function placeName() {
-  const words = [form.elements.area, form.elements.block, form.elements.street];
-  const typed = words.map((field) => field.value.trim()).filter(Boolean).join(" · ");
+  const [area, block, street] = ["area", "block", "street"].map((name) => form.elements[name].value.trim());
+  const named = area && block ? text("place_in", { area, block }) : area;
+  const typed = [named, street].filter(Boolean).join(" · ");
   const point = hasPoint() ? part("place-name").textContent : "";
   return [point, typed].filter(Boolean).join(" · ") || text("no_place");
 }
