@@ -11,13 +11,14 @@ from datetime import timedelta
 from hashlib import sha256
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from complaints.identity import verified_reporter
 from complaints.link import is_secret_of, secret_of
-from complaints.models import Complaint
+from complaints.models import Complaint, Joining, Reporter
 from complaints.reference import read_reference
 
 _FOLLOWED = "complaints.followed"
@@ -45,21 +46,20 @@ def accept_link(request: HttpRequest, reference: str, secret: str) -> bool:
 
 
 def followed(request: HttpRequest, reference: str) -> Followed | None:
-    """The case, if this visitor may follow it; a renewed link ends what the old one opened."""
-    complaint = _with_reference(reference)
+    """The case, if this visitor may follow it; a renewed link ends what the old one opened.
+
+    The database is asked the same whether there is such a case or not.
+    """
+    reporter = verified_reporter(request)
+    complaint = _with_reference(reference, reporter)
     if complaint is None:
         return None
     mark = request.session.get(_FOLLOWED, {}).get(complaint.reference, "")
     if mark and constant_time_compare(mark, _mark_of(complaint)) and not _is_forgotten(complaint):
         return Followed(complaint, is_own=True)
-    reporter = verified_reporter(request)
-    if reporter is None:
-        return None
-    if complaint.reporter_id == reporter.pk:
+    if reporter is not None and complaint.reporter_id == reporter.pk:
         return Followed(complaint, is_own=True)
-    if complaint.joinings.filter(reporter=reporter).exists():
-        return Followed(complaint, is_own=False)
-    return None
+    return Followed(complaint, is_own=False) if complaint.is_joined else None
 
 
 def knows_somebody(request: HttpRequest) -> bool:
@@ -72,12 +72,15 @@ def keep_following(request: HttpRequest, complaint: Complaint) -> None:
     accept_link(request, complaint.reference, secret_of(complaint))
 
 
-def _with_reference(typed: str) -> Complaint | None:
+def _with_reference(typed: str, reporter: Reporter | None = None) -> Complaint | None:
+    """The case, with whether the reporter has joined it."""
     reference = read_reference(typed)
     if reference is None:
         return None
+    joined = Joining.objects.filter(complaint=OuterRef("pk"), reporter=reporter)
     related = ("category", "unit", "agency", "area", "block")
-    return Complaint.objects.select_related(*related).filter(reference=reference).first()
+    found = Complaint.objects.select_related(*related).annotate(is_joined=Exists(joined))
+    return found.filter(reference=reference).first()
 
 
 def _is_forgotten(complaint: Complaint) -> bool:
