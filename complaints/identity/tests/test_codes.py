@@ -148,6 +148,64 @@ def test_one_number_gets_a_code_in_half_a_minute_and_five_in_a_day(settings):
     assert Message.objects.count() == 6
 
 
+SPELLINGS = [
+    TYPED,
+    "۹۹۶۶۴۴۳۳",
+    "99664433",
+    "+965 9966-4433",
+    "00965 9966 4433",
+    "(965) 99664433",
+    "\u200f٩٩٦٦٤٤٣٣\u200f",
+    "tel:+965-9966-4433",
+]
+
+
+def test_one_number_has_one_budget_however_it_is_spelt_and_whoever_asks():
+    """By page and by app, from one address after another, in digits of any script."""
+    now, told = timezone.now(), []
+    for n, typed in enumerate(SPELLINGS):
+        with time_machine.travel(now + timedelta(minutes=n)):
+            client = Client(REMOTE_ADDR=f"10.{n}.0.1")
+            if n % 2:
+                told.append(
+                    client.post(
+                        "/api/v1/complaints/phone-codes/",
+                        {"phone": typed},
+                        content_type="application/json",
+                    ).status_code
+                )
+            else:
+                told.append(ask(client, typed, way="sign-in").status_code)
+
+    assert told == [302, 201, 302, 201, 302, 429, 429, 429]
+    assert Message.objects.count() == 5
+
+
+def test_one_mailbox_has_one_budget_however_it_is_spelt():
+    told = [ask(Client(), typed, way="sign-in").status_code
+            for typed in ("a@example.org", "A@EXAMPLE.org ", " a@Example.Org")]  # fmt: skip
+
+    assert told == [302, 429, 429]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_those_who_ask_at_once_share_what_is_left_of_the_day(settings):
+    settings.SMS_PER_DAY = 5
+    settings.CODES_PER_CLIENT_HOUR = settings.CODES_PER_NETWORK_DAY = 1000
+
+    def send(n: int) -> int:
+        try:
+            return ask_as(n, REMOTE_ADDR=f"10.2.{n}.1")
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as threads:
+        told = list(threads.map(send, range(24)))
+
+    assert sorted(told) == [302] * 5 + [429] * 19
+    assert Message.objects.filter(template="code").count() == 5
+
+
 def test_a_sweep_through_numbers_ends_with_the_budget(settings, caplog):
     """Ten thousand would take as long as they are many; the budget is as exact at twelve."""
     settings.SMS_PER_DAY = 12

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.utils import translation
-from PIL import Image
+from PIL import ExifTags, Image, ImageCms, PngImagePlugin
+from pillow_heif import register_heif_opener
 
 from gis_core.safeio import Refused, sentence_of
 from gis_core.safeio.photos import SIZES, look, make
@@ -129,13 +130,110 @@ def test_what_is_no_photograph_is_refused(tmp_path, content):
     assert refusal_of(put(tmp_path, content)) == "photo_unknown"
 
 
-def test_a_photograph_that_is_also_something_else_loses_the_other_thing(tmp_path):
+def written_into(kind: str) -> bytes:
+    """A photograph with something in every place that its kind has for words."""
+    picture = Image.effect_noise((120, 80), 40).convert("RGB")
+    exif = Image.Exif()
+    exif[ExifTags.Base.Make] = exif[ExifTags.Base.Artist] = "CANARY"
+    exif.get_ifd(ExifTags.IFD.GPSInfo)[ExifTags.GPS.GPSLatitudeRef] = "N"
+    exif.get_ifd(ExifTags.IFD.GPSInfo)[ExifTags.GPS.GPSLatitude] = (29.0, 20.0, 1.0)
+    exif.get_ifd(ExifTags.IFD.Exif)[ExifTags.Base.MakerNote] = b"CANARY" * 20
+    xmp = b"<x:xmpmeta xmlns:x='adobe:ns:meta/'>CANARY</x:xmpmeta>"
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes() + b"CANARY"
+    given: dict = {"exif": exif, "xmp": xmp, "icc_profile": profile}
+    if kind == "PNG":
+        given["pnginfo"] = PngImagePlugin.PngInfo()
+        given["pnginfo"].add_text("Comment", "CANARY")
+        given["pnginfo"].add_itxt("XML:com.adobe.xmp", "CANARY")
+    if kind == "JPEG":
+        given["comment"] = b"CANARY"
+    if kind == "HEIF":
+        register_heif_opener()
+        given["exif"] = exif.tobytes()
     out = io.BytesIO()
-    Image.new("RGB", (60, 40), "teal").save(out, "JPEG", comment=b"<script>canary</script>")
+    picture.save(out, kind, **given)
+    content = out.getvalue()
+    if kind == "JPEG":  # IPTC, as newsrooms write it
+        iptc = b"Photoshop 3.0\x008BIM\x04\x04\0\0\0\0\0\x0b\x1c\x02\x50\0\x06CANARY\0"
+        content = content[:2] + b"\xff\xed" + struct.pack(">H", len(iptc) + 2) + iptc + content[2:]
+    assert content.lower().count(b"canary") > 2
+    return content
 
-    made = make(put(tmp_path, out.getvalue() + b"<?php canary ?>PK\x03\x04"))
+
+def chunks_of(webp: bytes) -> list[bytes]:
+    names, at = [], 12
+    while at < len(webp):
+        names.append(webp[at : at + 4])
+        at += 8 + int.from_bytes(webp[at + 4 : at + 8], "little") + webp[at + 4] % 2
+    return names
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "HEIF"])
+def test_nothing_that_was_written_into_a_photograph_comes_along(tmp_path, kind):
+    """T52: neither EXIF with its place and notes, nor XMP, IPTC, profile, words or comments."""
+    made = make(put(tmp_path, written_into(kind)))
+
+    assert set(made.pictures) == set(SIZES)
+    for webp in made.pictures.values():
+        assert b"canary" not in webp.lower()
+        assert chunks_of(webp) in ([b"VP8 "], [b"VP8L"])  # pixels, and nothing else
+
+
+# A page, a program, an archive and a document, each of which some reader finds behind a picture.
+HIDDEN = (
+    b"<html><script>canary()</script></html><?php canary(); ?>PK\x03\x04canary%PDF-1.7 canary %%EOF"
+)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_a_photograph_that_is_also_something_else_is_painted_anew(tmp_path, kind):
+    """T50: the other thing is gone, as is every byte that came."""
+    out = io.BytesIO()
+    Image.effect_noise((60, 40), 40).save(out, kind)
+
+    made = make(put(tmp_path, out.getvalue() + HIDDEN))
 
     assert all(b"canary" not in webp for webp in made.pictures.values())
+    assert all(chunks_of(webp) in ([b"VP8 "], [b"VP8L"]) for webp in made.pictures.values())
+
+
+@pytest.mark.parametrize("kind", ["WEBP", "PNG"])
+def test_of_a_film_the_first_picture_is_kept(tmp_path, kind):
+    frames = [Image.new("RGB", (64, 48), (n * 6, 0, 0)) for n in range(40)]
+    out = io.BytesIO()
+    frames[0].save(out, kind, save_all=True, append_images=frames[1:], duration=10)
+
+    made = make(put(tmp_path, out.getvalue()))
+
+    for webp in made.pictures.values():
+        assert getattr(Image.open(io.BytesIO(webp)), "n_frames", 1) == 1
+
+
+def webp_that_claims(width: int, height: int) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (16, 16)).save(out, "WEBP", lossless=True)
+    canvas = b"\0\0\0\0" + struct.pack("<I", width - 1)[:3] + struct.pack("<I", height - 1)[:3]
+    body = b"VP8X" + struct.pack("<I", len(canvas)) + canvas + out.getvalue()[12:]
+    return b"RIFF" + struct.pack("<I", len(body) + 4) + b"WEBP" + body
+
+
+def heif_that_claims(width: int, height: int) -> bytes:
+    """Each picture and each tile of it says that it is so large."""
+    register_heif_opener()
+    out = io.BytesIO()
+    Image.effect_noise((64, 64), 40).convert("RGB").save(out, "HEIF")
+    size = b"ispe\0\0\0\0"
+    parts = out.getvalue().split(size)
+    lying = [struct.pack(">II", width, height) + part[8:] for part in parts[1:]]
+    return size.join([parts[0], *lying])
+
+
+@pytest.mark.parametrize("claiming", [webp_that_claims, heif_that_claims])
+def test_a_photograph_that_claims_to_be_huge_is_refused(tmp_path, claiming):
+    path = put(tmp_path, claiming(16_000, 16_000))
+
+    assert path.stat().st_size < 20_000
+    assert refusal_of(path) in {"photo_too_large", "photo_damaged"}
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
