@@ -67,6 +67,14 @@ NOTICE = {
 INSPECTION = {
     **_all(INTERNAL, "id", "parcel", "violation", "visited_at", "basis", "basis_reference"),
     **_all(INTERNAL, "findings", "visited_by", "source"),
+    "photos": rows_of("parcels.inspectionphoto"),
+}
+INSPECTION_PHOTO = {
+    **_all(INTERNAL, "id", "inspection", "sha256", "width", "height", "taken_at", "recorded_at"),
+    **_all(INTERNAL, "recorded_by", "withdrawn_at", "withdrawn_by", "withdrawn_because"),
+    **_all(INTERNAL, "large", "small"),
+    # Part of the pictures' addresses, of no use by itself.
+    "key": SEALED,
 }
 POLICY = FieldPolicy(
     {
@@ -79,6 +87,7 @@ POLICY = FieldPolicy(
         "parcels.violationevent": EVENT,
         "parcels.notice": NOTICE,
         "parcels.inspection": INSPECTION,
+        "parcels.inspectionphoto": INSPECTION_PHOTO,
     }
 )
 

@@ -128,6 +128,8 @@ def violation_address(name: str, parcel) -> str:
         return reverse(name)
     if name in {"violations:new", "violations:inspect"}:
         return f"{reverse(name)}?parcel={parcel.pk}"
+    if "photo" in name:
+        return reverse(name, args=["none", "small"] if name == "violations:photo" else ["none"])
     case = parcel.violations.first() or make_violation(parcel)
     return reverse(name, args=[case.pk])
 

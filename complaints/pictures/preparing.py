@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -12,8 +12,10 @@ from django.utils import timezone
 
 from complaints.models import DraftPhoto, Photo
 from complaints.photos import incoming_folder
+from gis_core.pictures import put
 from gis_core.safeio import Refused
 from gis_core.safeio.photos import Made, make
+from gis_core.safeio.photos.moments import moment_of
 
 log = logging.getLogger(__name__)
 FOLDER = "complaints"
@@ -105,11 +107,7 @@ def _finish(photo: Photo, incoming: Path) -> bool:
 
 def _keep(photo: Photo, made: Made) -> None:
     for size, webp in made.pictures.items():
-        path = picture_path(photo.key, size)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_suffix(".part")
-        part.write_bytes(webp)
-        part.replace(path)
+        put(picture_path(photo.key, size), webp)
     photo.state = State.READY
     photo.width, photo.height = made.width, made.height
     photo.likeness = made.likeness
@@ -121,13 +119,3 @@ def _refuse(photo: Photo, code: str) -> None:
     log.warning("photograph %s is not shown: %s", photo.pk, code)
     photo.state, photo.note = State.REFUSED, code
     photo.save()
-
-
-def moment_of(told: str | None) -> datetime | None:
-    """What a camera's clock says, in the municipality's time where it names none; never to come."""
-    if told is None:
-        return None
-    moment = datetime.fromisoformat(told)
-    if moment.tzinfo is None:
-        moment = timezone.make_aware(moment)
-    return moment if moment <= timezone.now() + timedelta(minutes=10) else None

@@ -1,12 +1,11 @@
-"""Pictures to the browser, which may do nothing with them but show them."""
+"""Pictures to the browser."""
 
 from django.http import FileResponse, Http404, HttpRequest
 from django.views.decorators.http import require_safe
 
 from complaints.pictures.preparing import picture_path
 from complaints.pictures.showing import shown_to
-
-SANDBOX = "default-src 'none'; sandbox"
+from gis_core.pictures import shown
 
 
 @require_safe
@@ -15,10 +14,4 @@ def show_picture(request: HttpRequest, key: str, size: str) -> FileResponse:
     photo = shown_to(request.user, key, size, request.GET.get("mark", ""))
     if photo is None:
         raise Http404
-    answer = FileResponse(picture_path(photo.key, size).open("rb"), content_type="image/webp")
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    answer.headers["Content-Security-Policy"] = SANDBOX
-    answer.headers["Cross-Origin-Resource-Policy"] = "same-origin"
-    answer.headers["Content-Disposition"] = "inline"
-    answer.headers["Cache-Control"] = "private, max-age=3600"
-    return answer
+    return shown(picture_path(photo.key, size))

@@ -61,13 +61,15 @@ def read(
     outcome: Outcome,
     *,
     progress: Callable[[str, int, int], None],
+    wall_seconds: int = sandbox.WALL_SECONDS,
 ) -> Iterator[bytes]:
     """Blocks of COPY lines (seq, key, attributes, source_boundary, boundary, is_rejected).
 
     ``boundary`` is EWKB in the storage CRS. ``outcome`` is complete when the iterator is spent;
     raises ``Refused``.
     """
-    for tag, body in sandbox.run({"task": "read", **job_of(delivery), **reading.job()}):
+    job = {"task": "read", **job_of(delivery), **reading.job()}
+    for tag, body in sandbox.run(job, wall_seconds=wall_seconds):
         if tag == frames.ROWS:
             yield body
         elif tag == frames.FINDINGS:

@@ -21,6 +21,7 @@ from parcels.models import (
     ExtractWithdrawal,
     FormerIdentity,
     Inspection,
+    InspectionPhoto,
     LicenceApplicant,
     LicenceEvent,
     LicenceFinding,
@@ -70,6 +71,7 @@ _KEPT_OTHERWISE = (
     "parcels.ViolationEvent:append_only",
     "parcels.Notice:append_only",
     "parcels.Inspection:append_only",
+    "parcels.InspectionPhoto:stays",
 )
 
 
@@ -85,6 +87,7 @@ def remove() -> list[str]:
     """
     files = list(own(Document.objects).exclude(file="").values_list("file", flat=True).distinct())
     files += Extract.objects.filter(parcel__in=_parcels()).values_list("pdf", flat=True)
+    files += [name for photo in _photos() for name in photo.files]
     try:
         with pgtrigger.ignore(*_KEPT_OTHERWISE), transaction.atomic():
             _delete_rows()
@@ -108,6 +111,10 @@ def discard_files(names: list[str]) -> None:
 
 def _parcels() -> QuerySet[Parcel]:
     return Parcel.objects.filter(block__in=own(Block.objects))
+
+
+def _photos() -> QuerySet[InspectionPhoto]:
+    return InspectionPhoto.objects.filter(inspection__parcel__in=_parcels())
 
 
 def _delete_rows() -> None:
@@ -151,6 +158,7 @@ def _delete_rows() -> None:
 
 
 def _delete_cases_and_rights(parcels: QuerySet[Parcel]) -> None:
+    _raw(_photos())
     _raw(Inspection.objects.filter(parcel__in=parcels))
     cases = Violation.objects.filter(parcel__in=parcels)
     for model in (Notice, ViolationEvent):

@@ -49,8 +49,6 @@ def split_parcel(
     **details: Any,
 ) -> ParcelTransition:
     """One parcel ends and its pieces begin. Raises ``TransitionRefused`` and changes nothing."""
-    if len(into) < 2:
-        raise TransitionRefused(_("A split makes at least two pieces."))
     return redistribute_parcels(
         [parcel],
         into=into,
@@ -74,8 +72,6 @@ def merge_parcels(
     **details: Any,
 ) -> ParcelTransition:
     """Several parcels end and one begins on all their ground. Raises ``TransitionRefused``."""
-    if len({parcel.pk for parcel in parcels}) < 2:
-        raise TransitionRefused(_("A merge takes at least two parcels."))
     grounds = [_last_version(parcel).boundary for parcel in parcels]
     whole = Piece(pieces.join(grounds), number, sub_number, official_area_m2)
     return redistribute_parcels(
@@ -105,6 +101,7 @@ def redistribute_parcels(
     Licences, documents and files stay with the parcels that ended: they were given for them.
     """
     check_decision(effective_on, decision_number)
+    _check_counts(kind, len({parcel.pk for parcel in parcels}), len(into))
     _check_pieces(into)
     with transaction.atomic(), refusals_in_words():
         parents = lock(parcels)
@@ -124,6 +121,18 @@ def redistribute_parcels(
             actor=actor,
             note=note,
             **details,
+        )
+
+
+def _check_counts(kind: str, before: int, after: int) -> None:
+    """Each kind is what its name says, so that the lineage can be read by it."""
+    if kind == Kind.SPLIT and after < 2:
+        raise TransitionRefused(_("A split makes at least two pieces."))
+    if kind == Kind.MERGE and before < 2:
+        raise TransitionRefused(_("A merge takes at least two parcels."))
+    if kind == Kind.REDISTRIBUTION and (before < 2 or after < 2):
+        raise TransitionRefused(
+            _("A redistribution makes several parcels of several. Record a split or a merge.")
         )
 
 

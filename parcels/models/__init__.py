@@ -10,6 +10,7 @@ from parcels.models.extract import (
     LetterTemplate,
     SigningKey,
 )
+from parcels.models.inspection_photo import InspectionPhoto
 from parcels.models.licence import BuildingLicence, LicenceType
 from parcels.models.licence_event import LicenceEvent
 from parcels.models.licence_review import (
@@ -65,6 +66,7 @@ __all__ = [
     "ExtractWithdrawal",
     "FormerIdentity",
     "Inspection",
+    "InspectionPhoto",
     "LetterNumber",
     "LetterTemplate",
     "LicenceApplicant",

@@ -7,13 +7,14 @@ from typing import Any
 from django.contrib.auth.decorators import login_required, permission_required
 from django.core.exceptions import BadRequest
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from gis_core import pictures
 from gis_core.accounts.signed_in import SignedInRequest
 from gis_core.areas.models import Area
 from gis_core.audit.records import record
@@ -116,10 +117,7 @@ def read_picture(request: SignedInRequest, pk: int, page: int, size: str) -> Htt
     path = picture_path(document.sha256, page, size) if size in SIZES and document.file else None
     if path is None or not path.is_file():
         raise Http404(_("This picture is not prepared yet. Open the document’s page."))
-    answer = FileResponse(path.open("rb"), content_type="image/webp")
-    answer.headers["Cache-Control"] = "private, max-age=300"
-    answer.headers["Content-Disposition"] = "inline"
-    return answer
+    return pictures.shown(path, seconds=300)
 
 
 def visible(request: SignedInRequest, pk: int) -> Document:

@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.db.models import Value
 from django.db.models.expressions import Func
 
+from gis_core.pictures import put
 from gis_core.safeio import Refused
 from gis_core.safeio.papers import Picture, look, show, text
 from parcels.models import Document, DocumentText, StoredFile
@@ -136,15 +137,10 @@ def _paint(stored: StoredFile, path: Path, first: int) -> None:
 
 
 def _put(stored: StoredFile, picture: Picture) -> None:
-    """Whole or not at all: whoever looks meanwhile sees no half picture."""
     if picture.refusal:
         stored.page_notes[str(picture.page)] = picture.refusal
         return
-    path = picture_path(stored.sha256, picture.page, picture.size)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(".part")
-    part.write_bytes(picture.webp)
-    part.replace(path)
+    put(picture_path(stored.sha256, picture.page, picture.size), picture.webp)
 
 
 @contextmanager

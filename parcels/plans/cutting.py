@@ -1,13 +1,16 @@
-"""Splits and merges of shapes in the storage CRS: pure functions, nothing is looked up."""
+"""Splits, merges and new layouts of shapes in the storage CRS: pure functions."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import shapely
 
 ACCURACY_M = 0.05  # what is thinner than twice this is a sliver of drawing
+GRID_M = 0.0001  # corners of a new layout lie on it, so that what touches has the same corners
+DUST_M2 = 0.01  # less is what is left at a corner, and no part of a plot
+LINES = {"LineString", "MultiLineString"}
 REACH_M = 1.0  # by how much a cutting line is lengthened at either end to reach the edge
 
 
@@ -71,6 +74,23 @@ def split_by_pieces(ground: shapely.Geometry, drawn: Sequence[shapely.Geometry])
     return Split(found, slivers + thin, outside_m2, overlap_m2, rest)
 
 
+def split(ground: shapely.Geometry, drawn: Sequence[shapely.Geometry]) -> Split:
+    """Lines cut the ground, polygons are its pieces."""
+    cut = split_by_lines if all(shape.geom_type in LINES for shape in drawn) else split_by_pieces
+    return cut(ground, drawn)
+
+
+def lay_out(ground: shapely.Geometry, drawn: Sequence[shapely.Geometry]) -> Split:
+    """The same, and nothing of the ground is lost: what is too thin goes to the pieces along it."""
+    found = split(
+        shapely.set_precision(ground, GRID_M), [shapely.set_precision(d, GRID_M) for d in drawn]
+    )
+    pieces = _with_slivers(found.pieces, found.slivers)
+    pieces = _with_slivers(pieces, [])  # a stretch may have lain by its piece at one corner only
+    whole = sorted(map(_without_dust, pieces), key=lambda piece: -piece.area)
+    return replace(found, pieces=whole, slivers=[])
+
+
 def merge(shapes: Sequence[shapely.Geometry]) -> Merge:
     """The union; hair-wide gaps between the shapes are closed, and told."""
     union = _polygonal(shapely.union_all(shapes))
@@ -92,6 +112,43 @@ def merge(shapes: Sequence[shapely.Geometry]) -> Merge:
 def is_sliver(shape: shapely.Geometry) -> bool:
     """Whether nothing is left of it once it loses a rim of the drawing's accuracy."""
     return shapely.is_empty(shapely.buffer(shape, -ACCURACY_M))
+
+
+def _with_slivers(
+    pieces: list[shapely.Geometry], slivers: list[shapely.Geometry]
+) -> list[shapely.Geometry]:
+    """Each piece with its stretch of what is too thin, whoever's that was drawn as."""
+    bodies, crumbs = [], list(slivers)
+    for piece in pieces:
+        thick, thin = _told_apart(shapely.get_parts(piece))
+        bodies.append(shapely.MultiPolygon(thick))
+        crumbs += thin
+    if not bodies or not crumbs:
+        return bodies
+    shares = [[body] for body in bodies]
+    for stretch in _stretches(bodies, crumbs):
+        touched = shapely.area(shapely.intersection(shapely.buffer(stretch, ACCURACY_M), bodies))
+        at = touched.argmax() if touched.any() else shapely.distance(stretch, bodies).argmin()
+        shares[int(at)].append(stretch)
+    return [_polygonal(shapely.union_all(share, grid_size=GRID_M)) for share in shares]
+
+
+def _without_dust(piece: shapely.Geometry) -> shapely.Geometry:
+    parts = [part for part in shapely.get_parts(piece) if part.area >= DUST_M2]
+    return shapely.MultiPolygon(parts) if parts else piece
+
+
+def _stretches(
+    bodies: Sequence[shapely.Geometry], crumbs: Sequence[shapely.Geometry]
+) -> list[shapely.Geometry]:
+    """A rim around everything in as many parts as there are bodies along it."""
+    left, found = shapely.union_all(crumbs, grid_size=GRID_M), []
+    for body in bodies:
+        beside = shapely.buffer(body, 3 * ACCURACY_M, join_style="mitre")
+        near = _polygonal(shapely.intersection(beside, left, grid_size=GRID_M))
+        found += shapely.get_parts(near).tolist()
+        left = _polygonal(shapely.difference(left, beside, grid_size=GRID_M))
+    return found + shapely.get_parts(left).tolist()
 
 
 def _sorted(faces: list[shapely.Geometry]) -> Split:

@@ -19,13 +19,13 @@ from shapely.errors import GEOSException
 
 from gis_core import crs
 from gis_core.search.fold import fold_digits
+from parcels.plans.cutting import LINES
 from parcels.plans.errors import PlanError
 
 MOST_VERTICES = 1_000
 LONGEST = 120_000  # characters: a thousand corners with all their decimals, and more
 MOST_REPAIRED = 200  # corners of a ring that crosses itself; a thousand take seconds to repair
 LEAST_M2 = 1.0
-LINES = {"LineString", "MultiLineString"}
 POLYGONS = {"Polygon", "MultiPolygon"}
 _DEPTH = {"LineString": 1, "MultiLineString": 2, "Polygon": 2, "MultiPolygon": 3}
 _WKT = re.compile(
@@ -57,11 +57,6 @@ class Drawing:
     def whole(self) -> shapely.Geometry:
         """All of it as one geometry."""
         return shapely.union_all(self.shapes)
-
-    @property
-    def is_of_lines(self) -> bool:
-        """Whether it is lines, which cut, and not polygons."""
-        return all(shape.geom_type in LINES for shape in self.shapes)
 
 
 def read_area(text: str) -> Drawing:

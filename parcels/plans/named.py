@@ -47,6 +47,12 @@ def parcels_in(text: str, user: User) -> list[Parcel]:
     return [seen[key] for key in meant]
 
 
+def keys_in(text: str) -> list[int]:
+    """The keys of those that a list has as picked on the map, whoever may see them."""
+    lines = fold_digits(text[:LONGEST]).splitlines()
+    return [int(found[1]) for line in lines if (found := _PICKED.match(line.strip()))]
+
+
 def line_of(parcel: Parcel) -> str:
     """How the form names a parcel: its key for the server, its address for the reader."""
     parts = [parcel.area.name] if parcel.area else []

@@ -21,7 +21,7 @@ from parcels.plans import cutting
 from parcels.plans import sentences as say
 from parcels.plans.drawn import Drawing
 from parcels.plans.errors import PlanError
-from parcels.plans.outcome import ClassRow, FloorArea, Outcome, ParcelRow, PieceRow
+from parcels.plans.outcome import ClassRow, FloorArea, Outcome, ParcelRow, PieceRow, Remark
 from parcels.plans.over import ByClass, Held, classes_over, parcels_named, parcels_under
 from parcels.plans.rules import RuleBook
 from parcels.plans.touched import add_touched
@@ -106,25 +106,45 @@ def _split(
     (parcel,) = asked.parcels
     (ground,) = grounds_of([parcel])
     drawing: Drawing = asked.drawing  # type: ignore[assignment]
-    cut = cutting.split_by_lines if drawing.is_of_lines else cutting.split_by_pieces
-    found = cut(ground, drawing.shapes)
+    found = cutting.split(ground, drawing.shapes)
     if len(found.pieces) < 2:
         raise PlanError(say.NOT_CUT)
     outcome = _outcome(asked, plan, ground)
     outcome.slivers, outcome.sliver_m2 = len(found.slivers), found.sliver_m2
     outcome.lost_m2 = ground.area - found.sliver_m2 - sum(piece.area for piece in found.pieces)
     _add_pieces(outcome, found.pieces, ground.area, plan, parcels=[parcel], user=user)
-    rest_m2 = sum(piece.area for piece in found.rest)
-    _warn(outcome, say.CUT_OFF, found.outside_m2)
-    _warn(outcome, say.DRAWN_TWICE, found.overlap_m2)
-    _warn(outcome, say.NOBODY_DREW, rest_m2)
+    outcome.remarks += remarks_on(found)
     _warn(outcome, say.LOST, abs(outcome.lost_m2))
-    if found.slivers:
-        sentence = gettext(say.SLIVERS) % {"n": len(found.slivers), "m2": _m2(found.sliver_m2)}
-        outcome.remark("warning", sentence)
     if any(piece.is_enough is False for piece in outcome.pieces):
         outcome.remark("error", gettext(say.TOO_SMALL))
     return outcome, ground, [parcel.pk]
+
+
+def try_layout(found: cutting.Split, parcels: list[Parcel], user: User) -> Outcome:
+    """What the rules say of a new layout of several parcels' ground; ``PlanError`` as above."""
+    plan = plan_tried()
+    if plan is None:
+        raise PlanError(say.NO_PLAN)
+    ground = shapely.union_all(found.pieces)
+    outcome = _outcome(Asked("redistribution"), plan, ground)
+    _add_pieces(outcome, found.pieces, ground.area, plan, parcels=parcels, user=user)
+    if any(piece.is_enough is False for piece in outcome.pieces):
+        outcome.remark("error", gettext(say.TOO_SMALL))
+    return outcome
+
+
+def remarks_on(found: cutting.Split) -> list[Remark]:
+    """What the drawing was not asked for, and what it left."""
+    told = [
+        (say.CUT_OFF, found.outside_m2),
+        (say.DRAWN_TWICE, found.overlap_m2),
+        (say.NOBODY_DREW, sum(piece.area for piece in found.rest)),
+    ]
+    said = [gettext(sentence) % {"m2": _m2(m2)} for sentence, m2 in told if m2 > WHOLE]
+    if found.slivers:
+        values = {"n": len(found.slivers), "m2": _m2(found.sliver_m2)}
+        said.append(gettext(say.SLIVERS) % values)
+    return [Remark("warning", sentence) for sentence in said]
 
 
 def _merge(

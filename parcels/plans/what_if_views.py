@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from math import isfinite
 from typing import Any
 from uuid import UUID
@@ -30,7 +29,7 @@ from parcels.plans.drawn import read_area, read_cut
 from parcels.plans.errors import PlanError
 from parcels.plans.keeping import asked_again, discard, keep, share
 from parcels.plans.map_data import small_map
-from parcels.plans.named import line_of, parcels_in
+from parcels.plans.named import keys_in, line_of, parcels_in
 from parcels.plans.outcome import Outcome
 from parcels.plans.trying import Asked, geojson_of, try_out
 from parcels.views import clicked
@@ -217,8 +216,8 @@ def _prefilled(request: SignedInRequest, given: QueryDict | dict[str, str]) -> d
 
 def _named(request: SignedInRequest, given: dict[str, Any]) -> QuerySet[ParcelBoundary]:
     """The boundaries of the parcels that the form names by key, for the map to begin with."""
-    keys = [int(key) for key in re.findall(r"^#(\d{1,18})\b", given["parcels"], re.MULTILINE)]
-    return ParcelBoundary.objects.current().visible_to(request.user).filter(parcel__in=keys)
+    seen = ParcelBoundary.objects.current().visible_to(request.user)
+    return seen.filter(parcel__in=keys_in(given["parcels"]))
 
 
 def _said(asked: Asked) -> dict[str, str]:

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from gis_core.accounts.models import User
 
 Kind = ParcelTransition.Kind
-KINDS = (Kind.SPLIT, Kind.MERGE, Kind.RENUMBER)
+KINDS = (Kind.SPLIT, Kind.MERGE, Kind.REDISTRIBUTION, Kind.RENUMBER)
+OF_SEVERAL = (Kind.MERGE, Kind.REDISTRIBUTION)  # parcels
+DRAWN = (Kind.SPLIT, Kind.REDISTRIBUTION)  # the new boundaries are
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,12 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from gis_core import crs
 from gis_core.identifiers.kinds import looks_like_one
 from gis_core.search.fold import fold_digits
 from parcels.models import Document
 from parcels.papers.forms import DayField, FoldedField
+from parcels.transitions.surveyed import ACCEPTED
 
 if TYPE_CHECKING:
     from gis_core.accounts.models import User
@@ -61,6 +63,34 @@ class DecisionForm(forms.Form):
                 _("There is somebody’s number in this text. Leave people’s numbers out of it.")
             )
         return note
+
+
+class SurveyForm(forms.Form):
+    """New boundaries as a surveyor delivers them."""
+
+    boundaries = forms.FileField(
+        label=_("Or a surveyor’s file"),
+        required=False,
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": ACCEPTED}),
+        help_text=_(
+            "The new boundaries as a zipped Shapefile, GeoPackage or GeoJSON; they take the "
+            "place of the drawing."
+        ),
+    )
+    srid = forms.TypedChoiceField(
+        label=_("Coordinate system of the file"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        choices=lambda: [("", _("as the file says")), *systems()],
+    )
+
+
+def systems() -> list[tuple[int, str]]:
+    """The coordinate systems that a person may name, the municipality’s own first."""
+    others = sorted(crs.ALLOWED - {crs.STORAGE}, key=crs.name_of)
+    return [(srid, f"{crs.name_of(srid)} · EPSG:{srid}") for srid in (crs.STORAGE, *others)]
 
 
 class NumberForm(forms.Form):

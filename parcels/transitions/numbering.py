@@ -5,10 +5,12 @@ from __future__ import annotations
 from itertools import count
 from typing import TYPE_CHECKING
 
+import shapely
+
 from parcels.models import FormerIdentity, Parcel
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 
 def next_numbers(parcel: Parcel, wanted: int) -> list[tuple[str, str]]:
@@ -18,6 +20,23 @@ def next_numbers(parcel: Parcel, wanted: int) -> list[tuple[str, str]]:
     taken |= set(FormerIdentity.objects.filter(**place).values_list("sub_number", flat=True))
     free = (str(n) for n in count(1) if str(n) not in taken)
     return [(parcel.number, next(free)) for _n in range(wanted)]
+
+
+def numbers_over(
+    parcels: Sequence[Parcel],
+    grounds: Sequence[shapely.Geometry],
+    pieces: Sequence[shapely.Geometry],
+) -> list[tuple[str, str]]:
+    """For each piece a free number after the parcel that had the most of its ground."""
+    before = [
+        parcels[int(shapely.area(shapely.intersection(grounds, piece)).argmax())]
+        for piece in pieces
+    ]
+    free: dict[tuple[object, ...], Iterator[tuple[str, str]]] = {}
+    for parcel in before:
+        place = (parcel.block_id, parcel.area_id, parcel.number)
+        free.setdefault(place, iter(next_numbers(parcel, len(pieces))))
+    return [next(free[parcel.block_id, parcel.area_id, parcel.number]) for parcel in before]
 
 
 def borne_before(parcels: Sequence[Parcel]) -> set[str]:

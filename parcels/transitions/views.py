@@ -1,4 +1,4 @@
-"""The pages on which a split, a merge or a renumbering is prepared, looked at, and recorded."""
+"""The pages on which a change of parcels is prepared, looked at, and recorded."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -21,10 +22,12 @@ from parcels.models import Parcel, ParcelBoundary, ParcelTransition
 from parcels.outline import outline_of, with_outlines
 from parcels.plans.errors import PlanError
 from parcels.plans.map_data import small_map
-from parcels.plans.named import line_of
+from parcels.plans.named import MOST_NAMED, keys_in, line_of
 from parcels.plans.outcome import Outcome
-from parcels.plans.trying import Asked, geojson_of, try_out
-from parcels.transitions.change import KINDS, Change, versions_of
+from parcels.plans.trying import Asked, geojson_of, remarks_on, try_layout, try_out
+from parcels.selection.members import parcels_of
+from parcels.selection.views.asked import visible
+from parcels.transitions.change import DRAWN, KINDS, OF_SEVERAL, Change, versions_of
 from parcels.transitions.rehearsal import Preview, rehearse
 from parcels.transitions.seen import line_for, was_shown
 from parcels.transitions.sheet import Sheet
@@ -48,7 +51,7 @@ def change_parcel(request: SignedInRequest, pk: int, kind: str) -> HttpResponse:
     step = request.POST.get("step", "")
     is_sent = step in {"look", "record"}
     given = request.POST if request.method == "POST" else request.GET
-    sheet = Sheet(kind, parcel, request.user, given, is_sent=is_sent)
+    sheet = Sheet(kind, parcel, request.user, given, request.FILES, is_sent=is_sent)
     change = sheet.change() if is_sent else None
     if change is None:
         return _page(request, sheet, status=400 if is_sent else 200)
@@ -85,22 +88,42 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     outcome = _outcome(request, sheet)
-    named = sheet.given.get("parcels") or f"{line_of(sheet.parcel)}\n"
+    cut = sheet.ground.cut if sheet.ground else None
+    named = _named(request, sheet)
     context: dict[str, Any] = {
         "parcel": sheet.parcel,
         "kind": sheet.kind,
+        "is_drawn": sheet.kind in DRAWN,
+        "is_of_several": sheet.kind in OF_SEVERAL,
         "kinds": [(kind.value, kind.label) for kind in KINDS],
+        "kept": f"?{urlencode({'selection': key})}" if (key := _selection(request)) else "",
         "sheet": sheet,
         "named": named,
         "drawing": sheet.given.get("drawing", ""),
         "preview": preview,
         "pieces": _pieces(sheet, outcome),
-        "outcome": outcome,
+        "remarks": [*(remarks_on(cut) if cut else []), *(outcome.remarks if outcome else [])],
         "seen": line_for(change, request.user) if change and preview else "",
     }
     if sheet.kind != Kind.RENUMBER:
-        context["map_config"] = _map(request, sheet)
+        context["map_config"] = _map(request, sheet, named)
     return render(request, "parcels/transitions/change.html", context, status=status)
+
+
+def _named(request: SignedInRequest, sheet: Sheet) -> str:
+    """What stands in the field for parcels: what was written there, or those of a selection."""
+    if written := sheet.given.get("parcels"):
+        return written
+    others: list[Parcel] = []
+    if key := _selection(request):
+        held = parcels_of(visible(request, key), request.user).exclude(pk=sheet.parcel.pk)
+        standing = held.exclude(status=Parcel.Status.HISTORIC)
+        others = list(standing.order_by("position")[: MOST_NAMED - 1])
+    return "".join(f"{line_of(parcel)}\n" for parcel in (sheet.parcel, *others))
+
+
+def _selection(request: SignedInRequest) -> str:
+    return request.GET.get("selection", "")[:20].replace("\0", "")
 
 
 def _pieces(sheet: Sheet, outcome: Outcome | None) -> list[dict[str, Any]]:
@@ -118,15 +141,18 @@ def _outcome(request: SignedInRequest, sheet: Sheet) -> Outcome | None:
     ground = sheet.ground
     if ground is None or sheet.kind == Kind.RENUMBER:
         return None
-    asked = Asked(sheet.kind, drawing=ground.drawing, parcels=ground.parcels)
     try:
+        if sheet.kind == Kind.REDISTRIBUTION and ground.cut:
+            return try_layout(ground.cut, ground.parcels, request.user)
+        asked = Asked(sheet.kind, drawing=ground.drawing, parcels=ground.parcels)
         return try_out(asked, request.user)
     except PlanError:
         return None
 
 
-def _map(request: SignedInRequest, sheet: Sheet) -> dict[str, Any]:
-    parcels = sheet.ground.parcels if sheet.ground else [sheet.parcel]
+def _map(request: SignedInRequest, sheet: Sheet, named: str) -> dict[str, Any]:
+    parcels = keys_in(named) if sheet.kind in OF_SEVERAL else [sheet.parcel.pk]
+    parcels += [parcel.pk for parcel in sheet.named]
     current = ParcelBoundary.objects.current().visible_to(request.user).filter(parcel__in=parcels)
     return small_map(
         request.user,

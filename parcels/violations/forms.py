@@ -13,6 +13,7 @@ from gis_core import crs
 from gis_core.identifiers.kinds import looks_like_one
 from gis_core.search.fold import fold_digits
 from parcels.models import NoticeTemplate, ViolationKind, VisitBasis
+from parcels.violations.photographing import painted
 from parcels.violations.recording import Visit
 
 NO_PERSON = _("There is somebody’s number in this text. Leave people’s numbers out of it.")
@@ -24,6 +25,20 @@ class FoldedField(forms.CharField):
     def to_python(self, value: Any) -> str:
         """Folded before anything is checked."""
         return fold_digits(super().to_python(value) or "")
+
+
+class PhotosInput(forms.FileInput):
+    """As many photographs as somebody chooses, or takes one after another."""
+
+    allow_multiple_selected = True
+
+
+class PhotosField(forms.FileField):
+    """Photographs that came under one name; an empty list where none did."""
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        """Each as a file; what they are is found out by painting them."""
+        return [super(PhotosField, self).clean(one, initial) for one in data or []]
 
 
 class FoldedInteger(forms.IntegerField):
@@ -66,7 +81,26 @@ class VisitForm(forms.Form):
         help_text=_("Needed for the inside of a building that has electricity."),
     )
     findings = _findings(_("What was found"))
-    field_order = ["kind", "findings", "basis", "basis_reference", "visited_at"]
+    # Two ways to the same: a phone asks for the camera, or for what it holds already.
+    taken = PhotosField(
+        label=_("Take a photograph"),
+        required=False,
+        widget=PhotosInput(
+            attrs={"accept": "image/*", "capture": "environment", "multiple": False}
+        ),
+    )
+    photos = PhotosField(
+        label=_("Or choose photographs"),
+        required=False,
+        widget=PhotosInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/heic"}),
+        help_text=_(
+            "Six at most. They are kept as pictures without place, time or telephone; leave faces "
+            "and number plates out of them where you can."
+        ),
+    )
+    field_order = [
+        "kind", "findings", "taken", "photos", "basis", "basis_reference", "visited_at",
+    ]  # fmt: skip
 
     def clean_findings(self) -> str:
         """A text that others read has nobody's number in it."""
@@ -77,13 +111,14 @@ class VisitForm(forms.Form):
 
     @property
     def visit(self) -> Visit:
-        """What was typed, once it is valid."""
+        """What was typed, once it is valid. Raises ``ViolationError`` for a photograph."""
         told = self.cleaned_data
         return Visit(
             at=told["visited_at"],
             basis=told["basis"],
             findings=told["findings"],
             reference=told["basis_reference"],
+            photos=painted([*told["taken"], *told["photos"]]),
         )
 
 

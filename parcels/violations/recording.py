@@ -16,11 +16,13 @@ from parcels.models import Inspection, Parcel, Violation, ViolationKind, VisitBa
 from parcels.violations.acting import acting
 from parcels.violations.errors import ViolationError
 from parcels.violations.numbers import CASE, next_number
+from parcels.violations.photographing import keep_photos
 
 if TYPE_CHECKING:
     from django.contrib.gis.geos import Point
 
     from gis_core.accounts.models import User
+    from gis_core.safeio.photos import Made
     from parcels.models import Building, BuildingLicence
 
 
@@ -32,6 +34,7 @@ class Visit:
     basis: VisitBasis
     findings: str
     reference: str = ""
+    photos: tuple[Made, ...] = ()
 
 
 def observe(
@@ -67,7 +70,8 @@ def observe(
                 observed_by=actor,
             )
         _write(case.parcel, visit, actor=actor, case=case)
-        record(actor, "violation.observed", case, parcel=parcel.pk, kind=kind.code)
+        n = len(visit.photos)
+        record(actor, "violation.observed", case, parcel=parcel.pk, kind=kind.code, photos=n)
     return case
 
 
@@ -80,7 +84,8 @@ def add_visit(case: Violation, *, visit: Visit, actor: User) -> Inspection:
             raise ViolationError(_("This case is closed. Record a new violation instead."))
         _check(visit)
         written = _write(locked.parcel, visit, actor=actor, case=locked)
-        record(actor, "violation.visited", locked, basis=visit.basis.code)
+        told = {"basis": visit.basis.code, "photos": len(visit.photos)}
+        record(actor, "violation.visited", locked, **told)
     return written
 
 
@@ -91,7 +96,8 @@ def inspect(parcel: Parcel, *, visit: Visit, actor: User) -> Inspection:
         seen = Parcel.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=parcel.pk)
         _check(visit)
         written = _write(seen, visit, actor=actor)
-        record(actor, "inspection.recorded", written, parcel=parcel.pk, basis=visit.basis.code)
+        told = {"basis": visit.basis.code, "photos": len(visit.photos)}
+        record(actor, "inspection.recorded", written, parcel=parcel.pk, **told)
     return written
 
 
@@ -112,7 +118,7 @@ def _check(visit: Visit) -> None:
 def _write(
     parcel: Parcel, visit: Visit, *, actor: User, case: Violation | None = None
 ) -> Inspection:
-    return Inspection.objects.create(
+    written = Inspection.objects.create(
         parcel=parcel,
         violation=case,
         visited_at=visit.at,
@@ -121,3 +127,5 @@ def _write(
         findings=visit.findings,
         visited_by=actor,
     )
+    keep_photos(written, visit.photos, actor=actor)
+    return written

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from parcels.models import Inspection, Violation
+from django.urls import reverse
+
+from gis_core.safeio.photos import SIZES
+from parcels.models import Inspection, InspectionPhoto, Violation
 
 Row = dict[str, object]
 
@@ -16,6 +19,18 @@ def inspection(row: Inspection) -> Row:
         "basis": row.basis.code,
         "basis_reference": row.basis_reference,
         "findings": row.findings,
+        "photos": [photo(one) for one in row.shown_photos],  # type: ignore[attr-defined]
+    }
+
+
+def photo(row: InspectionPhoto) -> Row:
+    """A photograph by the addresses of its pictures, which ask again who is there."""
+    return {
+        "id": row.pk,
+        "taken_at": row.taken_at.isoformat() if row.taken_at else None,
+        "width": row.width,
+        "height": row.height,
+        **{size: reverse("violations:photo", args=[row.key, size]) for size in SIZES},
     }
 
 

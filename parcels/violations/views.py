@@ -25,6 +25,7 @@ from parcels.violations.errors import ViolationError
 from parcels.violations.forms import DecisionForm, NoticeForm, ViolationForm, VisitForm
 from parcels.violations.listing import OPEN, OVERDUE, PAGE, number_of, violations_asked
 from parcels.violations.recording import add_visit, inspect, observe
+from parcels.violations.section import with_photos
 
 _may_see = permission_required("parcels.view_violation", raise_exception=True)
 Made = TypeVar("Made")
@@ -67,7 +68,7 @@ def list_violations(request: SignedInRequest) -> HttpResponse:
 def new_violation(request: SignedInRequest) -> HttpResponse:
     """What an inspector sees on a parcel, from the parcel's panel on a phone."""
     parcel = _parcel_asked(request)
-    form = ViolationForm(request.POST or None)
+    form = ViolationForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         case = _tried(form, lambda: _observed(parcel, form, request))
         if case is not None:
@@ -85,7 +86,7 @@ def new_violation(request: SignedInRequest) -> HttpResponse:
 def new_inspection(request: SignedInRequest) -> HttpResponse:
     """A visit to a parcel that opens no case."""
     parcel = _parcel_asked(request)
-    form = VisitForm(request.POST or None)
+    form = VisitForm(request.POST or None, request.FILES or None)
     if request.method != "POST":
         return render(request, _INSPECTION_PAGE, {"parcel": parcel, "form": form})
     if form.is_valid() and _tried(
@@ -111,7 +112,7 @@ def show_violation(request: SignedInRequest, pk: int) -> HttpResponse:
 @permission_required("parcels.add_inspection", raise_exception=True)
 def visit_violation(request: SignedInRequest, pk: int) -> HttpResponse:
     """Record one more visit."""
-    case, form = _case(request, pk), VisitForm(request.POST)
+    case, form = _case(request, pk), VisitForm(request.POST, request.FILES)
     return _done(
         request, case, form, lambda: add_visit(case, visit=form.visit, actor=request.user), "visit"
     )
@@ -201,7 +202,8 @@ def _page(
     may_decide = request.user.has_perm("parcels.decide_violation")
     context = {
         "case": case,
-        "inspections": case.inspections.select_related("basis", "visited_by"),
+        "inspections": with_photos(case.inspections.select_related("basis", "visited_by")),
+        "may_withdraw": may_decide,
         "notices": case.notices.all(),
         "events": case.events.select_related("actor"),
         "ends": ends_of(case) if may_decide else [],

@@ -1,5 +1,7 @@
 """A split drawn on the map, a merge clicked together, a renumbering: seen first, then recorded."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -79,11 +81,34 @@ def test_clicked_parcels_are_merged_and_a_number_is_changed(visit, supervisor, d
     assert someone.complaints == []
 
 
+def test_two_parcels_are_laid_out_anew_by_a_line(visit, supervisor, district):
+    beside = make_parcel(district["101"].block, number="105", boundary=square(0, 20))
+    someone = visit(supervisor, language="ar")
+    opened(someone, f"/parcels/{beside.pk}/change/redistribution/")
+    box = someone.page.locator("#plan-map").bounding_box()
+    someone.page.locator("#plan-map").click(
+        position={"x": box["width"] / 2, "y": box["height"] - 4}
+    )
+    named = someone.page.get_by_role("textbox", name="القسائم المراد إعادة تقسيمها")
+    expect(named).to_have_value(re.compile("105\n.* 101$"))
+    draws(someone, "polyline", [(0, -285), (0, 285), (0, 285)])
+    decides(someone, "١٠/٢٠٢٤")
+    begins = someone.page.get_by_role("table", name="تبدأ")
+    expect(begins.locator("tbody tr")).to_have_count(2)
+    records(someone)
+
+    expect(someone.page.locator(".kin")).to_contain_text("10/2024")
+    lineage = someone.section("lineage")
+    lineage.locator("summary").first.click()
+    expect(lineage.locator(".parts a")).to_have_count(4)
+    assert someone.complaints == []
+
+
 @pytest.mark.parametrize(("language", "width"), VIEWS)
 def test_axe_has_nothing_to_say(visit, supervisor, district, language, width):
     someone = visit(supervisor, language=language, width=width)
     found = {}
-    for kind in ("split", "merge", "renumber"):
+    for kind in ("split", "merge", "redistribution", "renumber"):
         someone.goes_to(f"/parcels/{district['101'].pk}/change/{kind}/")
         someone.page.wait_for_load_state("networkidle")
         found[kind] = faults(someone)

@@ -71,6 +71,7 @@ def show_selection(request: SignedInRequest, key: str) -> HttpResponse:
         "heads": _heads(sort),
         "totals": totals_of(selection, request.user),
         "formats": FORMATS.items(),
+        "to_change": next((row for row in page if row.status != "historic"), None),
         "map_config": _map(request, selection),
         "link": request.build_absolute_uri(reverse("selections:page", args=[key])),
     }

@@ -199,7 +199,7 @@ def test_a_parcel_that_ended_is_changed_no_more(client, supervisor, parcel):
     assert ParcelTransition.objects.count() == 1
 
 
-@pytest.mark.parametrize("kind", ["split", "merge", "renumber"])
+@pytest.mark.parametrize("kind", ["split", "merge", "redistribution", "renumber"])
 def test_who_may_record(client, parcel, kind):
     expected = {"supervisor": 400, "administrator": 400}  # the form, with what is missing
     for role in ("planner", "inspector", "analyst", "desk", "reviewer", "archivist", "registrar",

@@ -11,10 +11,18 @@ const map = smallMap();
 const outlines = L.layerGroup().addTo(map);
 const drawn = L.featureGroup().addTo(map);
 
-const TOOLS = { amendment: ["Polygon", "Rectangle"], split: ["Polyline", "Polygon"], merge: [] };
+const TOOLS = {
+  amendment: ["Polygon", "Rectangle"],
+  split: ["Polyline", "Polygon"],
+  merge: [],
+  redistribution: ["Polyline", "Polygon"],
+};
 const DRAWN = { color: "#b4480f", weight: 3, fillColor: "#f59e42", fillOpacity: 0.25 };
 const PICKED = { color: "#0b3b46", weight: 3, fillColor: "#0b5563", fillOpacity: 0.18 };
 const ANSWER = { color: "#14262e", weight: 2, fillColor: "#f0b35a", fillOpacity: 0.35 };
+
+/** Not to be edited, but what is drawn snaps to it. */
+const outlined = { style: PICKED, interactive: false, pmIgnore: true, snapIgnore: false };
 
 map.pm.setLang(document.documentElement.lang === "ar" ? "ar" : "en");
 map.pm.setGlobalOptions({ layerGroup: drawn, pathOptions: DRAWN, snapDistance: 15 });
@@ -113,7 +121,7 @@ function show(lines, mark, outline) {
   outlines.clearLayers();
   for (const line of lines) {
     const shape = config.picked[line.split(" ")[0]];
-    if (shape) L.geoJSON(shape, { style: PICKED, interactive: false, pmIgnore: true }).addTo(outlines);
+    if (shape) L.geoJSON(shape, outlined).addTo(outlines);
   }
 }
 

@@ -4,13 +4,19 @@ its files are kept every evening, and afterwards the clock is asked for each of 
 import random
 from collections import Counter
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 
 import pytest
 import time_machine
 from django.utils import timezone
 
 from parcels.history.renumbering import renumber_parcel, retire_parcel
-from parcels.history.reshaping import Piece, merge_parcels, split_parcel
+from parcels.history.reshaping import (
+    Piece,
+    merge_parcels,
+    redistribute_parcels,
+    split_parcel,
+)
 from parcels.licensing import applying, deciding, reviewing
 from parcels.models import (
     Building,
@@ -22,13 +28,18 @@ from parcels.models import (
     ParcelTransition,
     StructuralPlanZone,
     SurveyPlan,
+    Violation,
+    VisitBasis,
 )
+from parcels.violations.deciding import decide
+from parcels.violations.recording import Visit, add_visit, observe
 from tests.make import (
     make_architect,
     make_block,
     make_licence_type,
     make_parcel,
     make_person,
+    make_violation_kind,
     make_zone,
     square,
 )
@@ -39,6 +50,10 @@ FIRST = date(2024, 3, 1)
 DAYS = 9
 ACTS_A_DAY = 4
 OF_NOW = {"completeness"}  # a judgement of the record as it stands, which has no past
+
+EVERY_TOWN_HAS = {
+    "split", "merge", "redistribute", "renumber", "step", "document", "inspect", "rezone",
+}  # fmt: skip
 
 
 class Town:
@@ -56,6 +71,8 @@ class Town:
         self.kind = make_licence_type()
         self.architect = make_architect()
         self.office = EngineeringOffice.objects.of(self.architect).get()
+        self.forbidden = make_violation_kind()
+        self.basis = VisitBasis.objects.create(code="street", name_ar="من الطريق")
         self.reviewer, self.supervisor = make_person("reviewer"), make_person("supervisor")
         self.keep_registers()
 
@@ -67,6 +84,7 @@ class Town:
             self.apply(first)
             for model in (Document, BuildingFile, Building):
                 model.objects.create(parcel=other)
+            self.inspect(first)
             SurveyPlan.objects.create(number="S")
             renumber_parcel(other, number="98", **self.decided(first))
 
@@ -75,6 +93,7 @@ class Town:
         acts = [
             self.split,
             self.merge,
+            self.redistribute,
             self.renumber,
             self.apply,
             self.step,
@@ -83,6 +102,7 @@ class Town:
             self.file,
             self.building,
             self.survey,
+            self.inspect,
             self.rezone,
             self.retire,
         ]
@@ -128,6 +148,23 @@ class Town:
         merge_parcels(found[at : at + 2], number=self.number(), **self.decided(day))
         return True
 
+    def redistribute(self, day: date) -> bool:
+        """Two or three neighbours are laid out anew, as two or three others."""
+        found = sorted(self.settled(day), key=lambda parcel: parcel.boundary.boundary.extent)
+        if len(found) < 2:
+            return False
+        at = self.random.randrange(len(found) - 1)
+        chosen = found[at : at + self.random.randint(2, 3)]
+        boxes = [parcel.boundary.boundary.extent for parcel in chosen]
+        if any(a[2] != b[0] for a, b in pairwise(boxes)):
+            return False
+        west, south, east, north = boxes[0][0], boxes[0][1], boxes[-1][2], boxes[0][3]
+        inner = sorted(self.random.uniform(west + 1, east - 1) for _n in range(2))
+        edges = [west, *inner[: self.random.randint(1, 2)], east]
+        into = [Piece(box(a, south, b, north), self.number()) for a, b in pairwise(edges)]
+        redistribute_parcels(chosen, into=into, **self.decided(day))
+        return True
+
     def renumber(self, day: date) -> bool:
         parcel = self.one(day)
         if parcel is not None:
@@ -155,8 +192,6 @@ class Town:
 
     def step(self, day: date) -> bool:
         """Some licence goes one step further, if only to be sent back."""
-        open_ones = BuildingLicence.objects.exclude(state__in=["rejected", "cancelled"])
-        licence = self.random.choice(list(open_ones.order_by("pk")) or [None])
         steps = {
             "draft": [(applying.submit, self.architect)],
             "returned": [(applying.resubmit, self.architect)],
@@ -170,8 +205,11 @@ class Town:
             "issued": [(deciding.suspend, self.supervisor), (deciding.complete, self.supervisor)],
             "suspended": [(deciding.resume, self.supervisor)],
         }
-        if licence is None or licence.state not in steps or licence.parcel.boundary is None:
+        open_ones = BuildingLicence.objects.filter(state__in=steps).order_by("pk")
+        standing = [licence for licence in open_ones if licence.parcel.boundary]
+        if not standing:
             return False
+        licence = self.random.choice(standing)
         verb, actor = self.random.choice(steps[licence.state])
         verb(licence, actor=actor, note="لأن")
         return True
@@ -196,6 +234,18 @@ class Town:
     def survey(self, day: date) -> bool:
         plan = SurveyPlan.objects.create(number=self.number(), surveyed_on=day)
         plan.parcels.add(self.any(), self.any())
+        return True
+
+    def inspect(self, day: date) -> bool:
+        """Something is seen on a parcel, or an open case is looked at again and dropped."""
+        visit = Visit(noon(day), self.basis, f"معاينة {self.number()}")
+        case = Violation.objects.open().order_by("pk").first()
+        if case is None:
+            seen = self.random.choice(list(Parcel.objects.current().order_by("pk")))
+            observe(seen, kind=self.forbidden, visit=visit, actor=self.supervisor)
+        else:
+            add_visit(case, visit=visit, actor=self.supervisor)
+            decide(case, to="dismissed", note="لأن", actor=self.supervisor)
         return True
 
     def rezone(self, day: date) -> bool:
@@ -271,4 +321,4 @@ def test_the_file_of_any_parcel_on_any_day_is_what_it_was_then(client, seed):
             for pk, told in kept.items():
                 assert differences(told, now[pk]) == {}, (day, pk)
     assert ParcelTransition.objects.count() > 3
-    assert town.done.keys() >= {"split", "renumber", "step", "document", "rezone"}, town.done
+    assert town.done.keys() >= EVERY_TOWN_HAS, town.done
