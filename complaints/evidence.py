@@ -18,16 +18,23 @@ if TYPE_CHECKING:
 
     from gis_core.accounts.models import User
 
-# Bits in which the likenesses of one photograph, encoded anew or made smaller, may differ.
+# Bits in which the likenesses of one photograph, encoded anew or made smaller, may differ: measured
+# in docs/adr/0020. The index of ``qasima_bands`` finds up to 7.
 ALIKE_BITS = 6
 _BEGINNINGS = ("accepted", "begun", "reopened", "work_rejected")
+# Found by their quarters before anything else is asked of them: a walk along all photographs in
+# their order would look at each.
 _ALIKE = """
-SELECT other.id FROM complaints_photo other
-JOIN complaints_photo mine ON mine.complaint_id = %(complaint)s AND mine.stage = 'after'
-WHERE other.id <> mine.id AND other.likeness IS NOT NULL AND mine.likeness IS NOT NULL
-  AND (other.complaint_id <> mine.complaint_id OR other.stage <> 'after')
-  AND bit_count((other.likeness # mine.likeness)::bit(64)) <= %(bits)s
-ORDER BY other.id LIMIT 20
+WITH alike AS MATERIALIZED (
+    SELECT other.id, mine.id AS copy
+    FROM complaints_photo mine
+    JOIN complaints_photo other
+      ON qasima_bands(other.likeness) && qasima_bands_around(mine.likeness)
+     AND bit_count((other.likeness # mine.likeness)::bit(64)) <= %(bits)s
+    WHERE mine.complaint_id = %(complaint)s AND mine.stage = 'after'
+      AND (other.complaint_id <> mine.complaint_id OR other.stage <> 'after')
+)
+SELECT DISTINCT id FROM alike WHERE id < copy ORDER BY id LIMIT 20
 """
 
 
@@ -73,9 +80,10 @@ def fresh_evidence(complaint: Complaint) -> QuerySet[Photo]:
 
 
 def seen_before(complaint: Complaint) -> QuerySet[Photo]:
-    """Photographs that the evidence resembles, of other cases or as this one was reported.
+    """Earlier photographs that the evidence resembles, of other cases or as this was reported.
 
     Likenesses are found by the worker that encodes photographs anew; until then there is none.
+    Pictures too plain to be told apart, such as a wall or the night, resemble nothing.
     """
     found = Photo.objects.raw(_ALIKE, {"complaint": complaint.pk, "bits": ALIKE_BITS})
     return Photo.objects.filter(pk__in=[one.pk for one in found]).select_related("complaint")
