@@ -55,8 +55,7 @@ def narrowed(seen: ComplaintQuerySet, query: dict[str, str]) -> ComplaintQuerySe
     if state := told.get("state"):
         seen = seen.open() if state == OPEN else seen.filter(state=state)
     if told["late"] is not None:
-        late = seen.late()
-        seen = late if told["late"] else seen.exclude(pk__in=late.values("pk"))
+        seen = seen.late() if told["late"] else seen.not_late()
     return _where(_of(seen, told), told)
 
 

@@ -89,7 +89,7 @@ class ComplaintList(ListAPIView):
     def get_queryset(self) -> QuerySet[Complaint]:
         """Through ``visible_to``, and filtered by the query's own words only."""
         seen = narrowed(Complaint.objects.visible_to(self.request.user), _filters(self.request))
-        return _placed(seen).defer("answers", "routing", "text")
+        return _placed(seen).defer("answers", "routing", "text", "words")
 
     @extend_schema(parameters=[AskedSerializer])
     def get(self, request: Request, *args: object, **kwargs: object) -> Response:
@@ -156,9 +156,8 @@ class CategoryList(APIView):
 
 
 def _placed(seen: Any) -> Any:
-    return seen.select_related("category", "area", "block", "unit", "agency").annotate(
-        place=Transform("location", crs.WGS84)
-    )
+    named = seen.with_places().select_related("category", "unit", "agency")
+    return named.annotate(place=Transform("location", crs.WGS84))
 
 
 def _filters(request: Request) -> dict[str, str]:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Aggregate, Count, DurationField, F, Q, QuerySet
-from django.db.models.functions import Now
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import Aggregate, Count, DateTimeField, Q, QuerySet
 from django.utils import timezone
 
 from gis_core.areas.models import Area, Block, Governorate
@@ -26,12 +26,15 @@ _COLUMN = {GOVERNORATES: "area__governorate", AREAS: "area", BLOCKS: "block"}
 _DAY = timedelta(days=1)
 
 
-class Median(Aggregate):
-    """The middle of several durations."""
+class Middle(Aggregate):
+    """The middle one of several instants, and the one after it where there are two.
 
-    function = "percentile_cont"
-    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
-    output_field = DurationField()
+    Instants, since sorting them takes a fourth of what sorting durations does.
+    """
+
+    function = "percentile_disc"
+    template = "%(function)s(ARRAY[0.5, 0.500000001]) WITHIN GROUP (ORDER BY %(expressions)s)"
+    output_field = ArrayField(DateTimeField())
 
 
 @dataclass
@@ -74,15 +77,15 @@ def figures(
     level, places = parts(user, governorate=governorate, area=area)
     column = _COLUMN[level]
     counted = _counted(found, level)
-    opened = {row[column]: row for row in _open(found).values(column).annotate(**_waiting())}
-    total = Row(place=None, count=sum(counted.values()), **_open(found).aggregate(**_waiting()))
+    waiting = _open(found).values(column).annotate(**_waiting())
+    opened = {row[column]: row | {"median_age": _age(row["middle"])} for row in waiting}
     known = [_row(place, counted.get(place.pk, 0), opened.get(place.pk)) for place in places]
     keys = {place.pk for place in places}
     outside = [key for key in counted if key not in keys]
     if outside:  # without a place, or in one that is the unit's alone
         alone = level != BLOCKS and _without_area(found) == counted[None]
         known.append(_beyond(outside, counted, opened, is_placeless=alone))
-    return Figures(level, known, total)
+    return Figures(level, known, _total(found, counted, opened))
 
 
 def parts(
@@ -95,14 +98,14 @@ def parts(
     seen = Area.objects.visible_to(user)
     if area is not None:
         blocks = Block.objects.visible_to(user).filter(area=area)
-        return BLOCKS, sorted(blocks.defer("boundary", "boundary_web"), key=_by_number)
+        return BLOCKS, sorted(blocks.without_outlines(), key=_by_number)
     if governorate is None:
         above = Governorate.objects.filter(areas__in=seen).distinct().defer("boundary")
         if len(above) > 1:
             return GOVERNORATES, sorted(above, key=lambda one: one.name)
     else:
         seen = seen.filter(governorate=governorate)
-    return AREAS, sorted(seen.defer("boundary", "boundary_web"), key=lambda one: one.name)
+    return AREAS, sorted(seen.without_outlines(), key=lambda one: one.name)
 
 
 def _counted(found: ComplaintQuerySet, level: str) -> Counter[Any]:
@@ -135,12 +138,30 @@ def _open(found: ComplaintQuerySet) -> QuerySet:
 
 def _waiting() -> dict[str, Any]:
     late = Q(paused_at=None, due_at__lt=timezone.now())
-    age = Now() - F("received_at")
     return {
         "open": Count("*"),
         "late": Count("pk", filter=late),
-        "median_age": Median(age),
+        "middle": Middle("received_at"),
     }
+
+
+def _age(middle: list[datetime] | None) -> timedelta | None:
+    """The median age, of two in the middle what lies between them."""
+    if middle is None:
+        return None
+    first, second = middle
+    return timezone.now() - (first + (second - first) / 2)
+
+
+def _total(found: ComplaintQuerySet, counted: Counter[Any], opened: dict[Any, Any]) -> Row:
+    """What all places add up to; only the median has to be looked for again."""
+    return Row(
+        place=None,
+        count=sum(counted.values()),
+        open=sum(row["open"] for row in opened.values()),
+        late=sum(row["late"] for row in opened.values()),
+        median_age=_age(_open(found).aggregate(middle=Middle("received_at"))["middle"]),
+    )
 
 
 def _row(place: Any, count: int, waiting: dict[str, Any] | None) -> Row:

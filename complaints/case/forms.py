@@ -105,7 +105,9 @@ class SortForm(WithNote):
     def arrange(self) -> None:
         """As it stands, in the person's areas."""
         fields: dict[str, Any] = self.fields
-        fields["area"].queryset = Area.objects.visible_to(self.user).order_by("name_ar")
+        fields["area"].queryset = (
+            Area.objects.visible_to(self.user).without_outlines().order_by("name_ar")
+        )
         fields["area"].initial = self.complaint.area_id
         fields["category"].initial = self.complaint.category_id
 

@@ -41,6 +41,11 @@ def within(name: str) -> str:
     return f"cell BETWEEN (SELECT low FROM {name}) AND (SELECT high FROM {name})"
 
 
+def inside(fine: str) -> str:
+    """Whether a case lies in a fine cell; in none where that is null, which costs nothing."""
+    return f"cell BETWEEN ({fine}) << {_FINE_SHIFT} AND ((({fine}) + 1) << {_FINE_SHIFT}) - 1"
+
+
 def _along(cell: str, bits: int) -> str:
     """The column of a cell within its tile, or with ``cell >> 1`` its row: every other bit of it.
 
@@ -50,7 +55,8 @@ def _along(cell: str, bits: int) -> str:
     return f"({' | '.join(every_other)})"
 
 
-FINE = f"cell >> (2 * ({CELL_ZOOM - _FINE} - %(z)s::int))"
+_FINE_SHIFT = f"(2 * ({CELL_ZOOM - _FINE} - %(z)s::int))"
+FINE = f"cell >> {_FINE_SHIFT}"
 # The fine cell at the middle of a rough one, where fine cells are smaller than rough ones.
 _DEEPER = f"(2 * (%(z)s::int + {_FINE - ROUGHLY}))"
 FINE_ROUGHLY = f"""

@@ -44,7 +44,7 @@ def public_map_config() -> dict[str, Any]:
 def figures() -> dict[str, Any]:
     """How many are open and were solved lately, in all and by area, as of the last minute."""
     counted = cache.get_or_set("public-map:figures", _count, COUNTED_SECONDS)
-    names = Area.objects.in_bulk([key for key in counted if key])
+    names = Area.objects.without_outlines().in_bulk([key for key in counted if key])
     areas = [
         {"name": names[key].name if key in names else _("no known area"), **found}
         for key, found in counted.items()

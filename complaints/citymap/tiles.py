@@ -10,6 +10,7 @@ from complaints.citymap.cells import (
     SINGLY_FROM,
     drawn,
     heaps,
+    inside,
     singly,
     within,
 )
@@ -37,37 +38,45 @@ _RECENTLY = (
 )
 
 
-def _public_fine(rows: str, told: str) -> str:
+def _public_fine(rows: str, *, counted: str, told: str) -> str:
     """Fine cells by category, of which only those that are shown are kept, and coarse ones moved.
 
     Gathered before anything is joined: a tile of the whole city holds every open case.
     """
     return f"""
     SELECT CASE WHEN category.publicity = 'coarse' THEN {FINE_ROUGHLY} ELSE fine END AS fine,
-           n, 0 AS marked, category_id, counted.{told},
+           n, 0 AS marked, category_id, {told},
            (category.publicity = 'coarse')::int AS rough
     FROM (
-        SELECT {FINE} AS fine, category_id, count(*) AS n, min({told}) AS {told}
+        SELECT {FINE} AS fine, category_id, {counted}
         FROM complaints_complaint WHERE {rows} AND {within("tile")} GROUP BY 1, 2
     ) counted
     JOIN complaints_category category ON category.id = category_id
     WHERE category.publicity IN ('exact', 'coarse')"""
 
 
-# What a heap of one tells is read from the case itself, of which there are few in a tile.
+# What a heap of one tells is read from the case itself, of which there are few in a tile: the only
+# one of its category in the fine cell in which it was counted. So the small index of cells and
+# categories answers all the rest. The limit keeps the database from joining all of them at once.
+_OPEN_FINE = _public_fine(_among(OPEN), counted="count(*) AS n", told="counted.fine AS counted_in")
 _OPEN_HEAPS = f"""
 SELECT n AS count, category, stage, since, CASE WHEN n = 1 THEN rough END AS rough, shape
-FROM ({heaps(_public_fine(_among(OPEN), "id"), alone="id, rough")}) heap
+FROM ({heaps(_OPEN_FINE, alone="counted_in, category_id, rough")}) heap
 LEFT JOIN LATERAL (
     SELECT code AS category, {_STAGE} AS stage, {_DAY.format("received_at")} AS since
     FROM complaints_complaint alone JOIN complaints_category kind ON kind.id = alone.category_id
-    WHERE heap.n = 1 AND alone.id = heap.id
+    WHERE {_among(OPEN)} AND alone.category_id = heap.category_id
+      AND {inside("CASE WHEN heap.n = 1 THEN counted_in END")}
+    LIMIT 1
 ) told ON true"""
+_SOLVED_FINE = _public_fine(
+    _RECENTLY, counted="count(*) AS n, min(closed_at) AS closed_at", told="closed_at"
+)
 _SOLVED_HEAPS = f"""
 SELECT n AS count, category, CASE WHEN n = 1 THEN 'solved' END AS stage,
        CASE WHEN n = 1 THEN {_DAY.format("closed_at")} END AS since,
        CASE WHEN n = 1 THEN rough END AS rough, shape
-FROM ({heaps(_public_fine(_RECENTLY, "closed_at"), alone="category_id, closed_at, rough")}) heap
+FROM ({heaps(_SOLVED_FINE, alone="category_id, closed_at, rough")}) heap
 LEFT JOIN LATERAL (
     SELECT code AS category FROM complaints_category WHERE n = 1 AND id = category_id
 ) kind ON true"""

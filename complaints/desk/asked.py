@@ -92,8 +92,9 @@ class FilterForm(forms.Form):
         fields["state"].choices = sorted(choices, key=lambda choice: choice[0] != unasked)
         fields["category"].choices = category_choices()
         fields["unit"].queryset = Unit.objects.select_related("agency").order_by("name_ar")
-        fields["area"].queryset = Area.objects.visible_to(user).order_by("name_ar")
-        fields["block"].queryset = Block.objects.visible_to(user)
+        areas = Area.objects.visible_to(user).without_outlines()
+        fields["area"].queryset = areas.order_by("name_ar")
+        fields["block"].queryset = Block.objects.visible_to(user).without_outlines()
         for name in ("unit", "area"):
             fields[name].empty_label = _("all")
 

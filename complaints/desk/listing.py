@@ -20,7 +20,7 @@ PAGE = 50
 MOST_PAGES = 200  # whoever wants to look farther narrows the list
 MOST_COUNTED = 10_000
 NEWEST, DUE = "newest", "due"
-_SHOWN = ("category", "area", "block", "unit", "assignee")
+_SHOWN = ("category", "unit", "assignee")
 # Open states in the order in which a case meets them.
 _STATES = (
     State.RECEIVED,
@@ -51,7 +51,7 @@ class Window:
 def window(found: ComplaintQuerySet, *, page: int, order: str) -> Window:
     """The page's rows with what a row shows, and the number of all, counted up to a limit."""
     start = (page - 1) * PAGE
-    shown = ordered(found, order).select_related(*_SHOWN)
+    shown = ordered(found, order).with_places().select_related(*_SHOWN)
     rows = list(shown.defer("answers", "routing", "words")[start : start + PAGE + 1])
     counted = found.order_by().values("pk")[: MOST_COUNTED + 1].count()
     return Window(

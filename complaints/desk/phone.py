@@ -79,7 +79,10 @@ class PhoneForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
     )
     area = forms.ModelChoiceField(
-        Area.objects.order_by("name_ar"), label=_("Area"), required=False, empty_label="—"
+        Area.objects.without_outlines().order_by("name_ar"),
+        label=_("Area"),
+        required=False,
+        empty_label="—",
     )
     block = FoldedCharField(label=_("Block"), required=False, max_length=20)
     address = FoldedCharField(label=_("Street, house, landmark"), required=False, max_length=300)
@@ -152,5 +155,5 @@ def take_call(told: dict[str, Any], *, actor: User) -> Complaint:
 
 def cases_of_caller(typed: str, *, user: User) -> list[Complaint]:
     """The caller's latest cases in the person's sight; raises ``ComplaintError``."""
-    seen = Complaint.objects.visible_to(user).select_related("category", "area", "unit")
+    seen = Complaint.objects.visible_to(user).with_places().select_related("category", "unit")
     return list(seen.filter(reporter__in=Reporter.objects.with_phone(read_phone(typed)))[:10])

@@ -46,7 +46,7 @@ def list_mine(request: SignedInRequest) -> HttpResponse:
     page, spot = page_of(request), _spot(request)
     found = ordered(waiting.filter(_whose(request, chosen)), spot)
     start = (page - 1) * PAGE
-    rows = list(found.select_related("category", "area", "block")[start : start + PAGE + 1])
+    rows = list(found.with_places().select_related("category")[start : start + PAGE + 1])
     context = {
         "rows": rows[:PAGE],
         "lists": lists,

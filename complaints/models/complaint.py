@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from gis_core.accounts.models import User as Person
 
 MOST_REOPENINGS = 2
+_OUTLINES = ("area__boundary", "area__boundary_web", "block__boundary", "block__boundary_web")
 
 
 class QuadKey(Func):
@@ -54,6 +55,14 @@ class ComplaintQuerySet(models.QuerySet):
     def late(self, at: datetime | None = None) -> Self:
         """Open cases whose promise has passed while their clock ran: the one meaning of "late"."""
         return self.open().filter(paused_at=None, due_at__lt=at or timezone.now())
+
+    def with_places(self) -> Self:
+        """With area and block, but without their outlines, which weigh more than all the rest."""
+        return self.select_related("area", "block").defer(*_OUTLINES)
+
+    def not_late(self) -> Self:
+        """All others, closed ones included."""
+        return self.exclude(state__in=OPEN, paused_at=None, due_at__lt=timezone.now())
 
 
 class Complaint(models.Model):
@@ -107,6 +116,7 @@ class Complaint(models.Model):
         blank=True,
         related_name="complaints",
         verbose_name=_("parcel"),
+        db_index=False,  # complaint_of_parcel begins with it
     )
     state = models.CharField(
         _("state"), max_length=14, choices=State.choices, default=State.RECEIVED
@@ -193,7 +203,13 @@ class Complaint(models.Model):
             ),
             GinIndex(fields=["words"], opclasses=["gin_trgm_ops"], name="complaint_by_words"),
             GistIndex(fields=["location"], name="complaint_by_place"),
-            # All that a tile of the maps asks, so that it is answered by the index alone.
+            # All that a tile of the public map asks from far away, as small as it can be ...
+            models.Index(
+                fields=["cell", "category"],
+                condition=Q(state__in=OPEN),
+                name="complaint_open_in_cell",
+            ),
+            # ... and all that the staff's tiles and the counts of open cases ask.
             models.Index(
                 fields=["cell"],
                 include=[
@@ -205,6 +221,7 @@ class Complaint(models.Model):
                     "paused_at",
                     "area",
                     "unit",
+                    "assignee",
                 ],
                 condition=Q(state__in=OPEN),
                 name="complaint_open_on_map",

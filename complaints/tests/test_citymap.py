@@ -96,6 +96,24 @@ def test_hidden_categories_are_not_there_and_coarse_ones_only_roughly(client):
     assert len(middles) == 1
 
 
+@pytest.mark.parametrize("publicity", ["exact", "coarse"])
+def test_a_heap_of_one_tells_of_that_one_whatever_else_lies_in_its_cell(client, publicity):
+    category = make_category(publicity=publicity)
+    earlier = timezone.now() - timedelta(days=40)
+    closed = make_complaint(category=category, received_at=earlier)
+    bring_to(closed, "triaged")
+    close(closed, "withdrawn", days=2)
+    make_complaint(category=make_category(publicity="hidden"), received_at=earlier)
+    shown = bring_to(make_complaint(category=category), "triaged", "assigned", "accepted")
+    day = int(shown.received_at.timestamp() // 86400)
+
+    for z in range(6, 17):
+        (case,) = drawn(client, z)
+
+        assert (case["count"], case["category"]) == (1, category.code)
+        assert (case["stage"], case["since"]) == ("in_hand", pytest.approx(day, abs=1))
+
+
 def test_a_solved_case_stays_a_month_and_others_that_were_closed_do_not(client):
     way = ("assigned", "accepted", "in_progress", "work_done", "verified")
     solved, other = make_complaint(), make_complaint()

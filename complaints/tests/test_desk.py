@@ -5,6 +5,8 @@ from uuid import uuid4
 
 import pytest
 from django.contrib.gis.geos import Point
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -85,6 +87,19 @@ def test_the_queue_is_paged_in_few_statements(client, desk, django_assert_max_nu
     assert len(first.context["window"].rows) == 50
     assert first.context["window"].total == 53
     assert len(client.get(LIST + first.context["more_url"]).context["window"].rows) == 3
+
+
+@pytest.mark.parametrize("address", [LIST, FIELD, reverse("api-complaints")])
+def test_a_list_reads_names_of_places_and_not_their_outlines(client, address):
+    area = make_area()
+    make_complaint(area=area, block=make_block(area))
+    client.force_login(make_person("inspector", areas=[area]))
+
+    with CaptureQueriesContext(connection) as asked:
+        answer = client.get(address, {"whose": "all"} if address == FIELD else {})
+
+    assert area.name_ar in answer.content.decode() or area.code in answer.content.decode()
+    assert not [one["sql"] for one in asked if '"boundary' in one["sql"]]
 
 
 def call(**given):

@@ -36,6 +36,10 @@ class AreaQuerySet(models.QuerySet["Area"]):
         scope = user.scope
         return self if scope.everything else self.filter(pk__in=scope.area_ids)
 
+    def without_outlines(self) -> Self:
+        """For lists of names: outlines weigh a hundred times the rest."""
+        return self.defer("boundary", "boundary_web")
+
 
 class Area(NamedInTwoLanguages):
     """منطقة: a named part of the city; its code says nothing of its governorate."""
@@ -80,6 +84,10 @@ class BlockQuerySet(models.QuerySet):
         """Blocks of the areas that a person works in."""
         scope = user.scope
         return self if scope.everything else self.filter(area__in=scope.area_ids)
+
+    def without_outlines(self) -> Self:
+        """For lists of numbers."""
+        return self.defer("boundary", "boundary_web")
 
 
 class Block(models.Model):

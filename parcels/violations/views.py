@@ -53,7 +53,7 @@ def list_violations(request: SignedInRequest) -> HttpResponse:
             *ViolationState.choices,
         ],
         "area": number_of(request.GET, "area"),
-        "areas": Area.objects.visible_to(request.user).order_by("name_ar"),
+        "areas": Area.objects.visible_to(request.user).without_outlines().order_by("name_ar"),
         "kind": number_of(request.GET, "kind"),
         "kinds": ViolationKind.objects.all(),
         "parcel": number_of(request.GET, "parcel"),

@@ -6,6 +6,7 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
+from complaints import workflow
 from complaints.models import Complaint, Reporter
 from complaints.tests.make import bring_to, make_category, make_complaint, make_unit
 from gis_core.accounts.models import ApiToken
@@ -78,6 +79,22 @@ def test_filters_narrow_and_what_they_cannot_mean_is_refused():
     ):
         assert client.get(URL, wrong).status_code == 400, wrong
     assert client.get(URL, {"cursor": "cD14"}).status_code == 404
+
+
+def test_not_late_is_whatever_is_not_late_closed_ones_and_those_without_a_day_too():
+    day = make_complaint().received_at
+    late, never, standing = (make_complaint(due_at=at) for at in (day, None, day))
+    bring_to(standing, "triaged", "needs_info")
+    Complaint.objects.filter(pk=standing.pk).update(paused_at=day)
+    closed = make_complaint(due_at=day)
+    workflow.close(closed, actor=None, reason="withdrawn", note="سُحبت")
+    client = staff()
+
+    everything, told = set(references(client)), set(references(client, late="false"))
+
+    assert references(client, late="true") == [late.reference]
+    assert told == everything - {late.reference}
+    assert {never.reference, standing.reference, closed.reference} < told
 
 
 def test_a_list_costs_the_same_for_one_and_for_many(django_assert_max_num_queries):
