@@ -9,7 +9,7 @@ from django.db.models import Count, F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from complaints.desk.asked import ANY, LATE, OPEN, UNROUTED
+from complaints.desk.asked import ANY, LATE, OPEN, UNROUTED, unrouted
 from complaints.states import OVER, State
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def window(found: ComplaintQuerySet, *, page: int, order: str) -> Window:
     start = (page - 1) * PAGE
     shown = ordered(found, order).with_places().select_related(*_SHOWN)
     rows = list(shown.defer("answers", "routing", "words")[start : start + PAGE + 1])
-    counted = found.order_by().values("pk")[: MOST_COUNTED + 1].count()
+    counted = _counted(found)
     return Window(
         rows=rows[:PAGE],
         page=page,
@@ -75,25 +75,32 @@ def ordered(found: ComplaintQuerySet, order: str) -> ComplaintQuerySet:
 
 
 def standing(found: ComplaintQuerySet) -> list[dict[str, Any]]:
-    """How many of the open cases are late, have no unit, or are in each state."""
+    """How many of the open cases are late, have no unit, or are in each state.
+
+    Where more are open than is worth counting, how many are late or without a unit is counted each
+    by itself, and the states are told without numbers.
+    """
     late = Q(paused_at=None, due_at__lt=timezone.now())
-    rows = list(
-        found.open()
-        .order_by()
-        .values("state")
-        .annotate(
-            n=Count("*"), late=Count("pk", filter=late), alone=Count("pk", filter=Q(unit=None))
-        )
-    )
-    by_state = {row["state"]: row["n"] for row in rows}
-    groups = [
-        (OPEN, _("still open"), sum(by_state.values())),
-        (LATE, _("late"), sum(row["late"] for row in rows)),
-        (UNROUTED, _("without a unit"), sum(row["alone"] for row in rows)),
-    ]
-    states = [(s.value, s.label, by_state[s]) for s in _STATES if s in by_state]
+    asked: dict[str, Any] = {state.value: Count("pk", filter=Q(state=state)) for state in _STATES}
+    asked |= {
+        OPEN: Count("pk"),
+        LATE: Count("pk", filter=late),
+        UNROUTED: Count("pk", filter=Q(unit=None)),
+    }
+    rows = found.open().order_by().values("pk", "state", "unit", "paused_at", "due_at")
+    told = rows[: MOST_COUNTED + 1].aggregate(**asked)
+    if told[OPEN] > MOST_COUNTED:
+        told |= dict.fromkeys(_STATES)
+        told |= {LATE: _counted(found.late()), UNROUTED: _counted(unrouted(found))}
+    groups = {OPEN: _("still open"), LATE: _("late"), UNROUTED: _("without a unit")}
+    states = {state.value: state.label for state in _STATES if told[state] != 0}
     counted = [
-        {"value": value, "label": label, "count": count, "is_group": n < 3}
-        for n, (value, label, count) in enumerate([*groups, *states])
+        {"value": value, "label": label, "count": told[value], "is_group": value in groups}
+        for value, label in (groups | states).items()
     ]
     return [*counted, {"value": ANY, "label": _("closed ones too"), "count": None}]
+
+
+def _counted(found: ComplaintQuerySet) -> int:
+    """How many, or one more than is worth counting."""
+    return found.order_by().values("pk")[: MOST_COUNTED + 1].count()

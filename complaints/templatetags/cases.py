@@ -33,6 +33,12 @@ def is_open(case: Complaint) -> bool:
 
 
 @register.filter
+def up_to(count: int, most: int) -> str | int:
+    """A number that was counted no farther than that."""
+    return f"{most:,}+" if count > most else count
+
+
+@register.filter
 def tag_of(state: str) -> str:
     """The look of a state's tag."""
     if state in _GOOD:

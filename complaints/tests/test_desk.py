@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from complaints.models import Complaint, Reporter, RoutingRule
+from complaints.templatetags.cases import up_to
 from complaints.tests.make import bring_to, make_category, make_complaint, make_unit
 from gis_core import crs
 from gis_core.accounts.models import Membership
@@ -100,6 +101,25 @@ def test_a_list_reads_names_of_places_and_not_their_outlines(client, address):
 
     assert area.name_ar in answer.content.decode() or area.code in answer.content.decode()
     assert not [one["sql"] for one in asked if '"boundary' in one["sql"]]
+
+
+def test_beyond_what_is_worth_counting_lists_say_so(client, desk, monkeypatch):
+    monkeypatch.setattr("complaints.desk.listing.MOST_COUNTED", 3)
+    monkeypatch.setattr("complaints.field.views.MOST_COUNTED", 3)
+    unit = make_unit()
+    for _ in range(2):
+        late_case(unit=unit)
+    make_complaint(unit=unit)
+    exact = {s["value"]: s["count"] for s in client.get(LIST).context["states"]}
+    make_complaint(unit=unit)
+    many = {s["value"]: s["count"] for s in client.get(LIST).context["states"]}
+
+    assert (exact["open"], exact["late"], exact["received"]) == (3, 2, 3)
+    assert (many["open"], many["late"], many["unrouted"], many["received"]) == (4, 2, 0, None)
+    client.force_login(make_person("inspector"))
+    lists = {one["value"]: one for one in client.get(FIELD).context["lists"]}
+    assert (lists["all"]["count"], lists["all"]["late"], lists["mine"]["count"]) == (4, 0, 0)
+    assert (up_to(4, 3), up_to(3, 3), up_to(10_001, 10_000)) == ("3+", 3, "10,000+")
 
 
 def call(**given):
