@@ -7,19 +7,17 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from celery import current_app
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
-from kombu.exceptions import OperationalError
 
 from gis_core.jobs.errors import JobCancelled, JobError
 from gis_core.jobs.kinds import kind_of
 from gis_core.jobs.models import Job
 from gis_core.jobs.progress import Progress
+from gis_core.waking import wake, wake_on_commit
 
 if TYPE_CHECKING:
     from gis_core.accounts.models import User
@@ -39,7 +37,7 @@ def start(kind: str, *, actor: User | None, **parameters: Any) -> Job:
     """Ask for work; it begins once the caller's transaction commits."""
     kind_of(kind)
     job = Job.objects.create(kind=kind, created_by=actor, parameters=parameters)
-    transaction.on_commit(partial(_wake, job.pk))
+    wake_on_commit(TASK, job.pk)
     return job
 
 
@@ -98,7 +96,7 @@ def take_up() -> int:
     queued = Job.objects.filter(state=State.QUEUED).order_by("pk")
     waiting = list(queued.values_list("pk", flat=True)[:AT_ONCE])
     for pk in waiting:
-        _wake(pk)
+        wake(TASK, pk)
     return len(waiting)
 
 
@@ -120,14 +118,6 @@ def forget_old() -> int:
     for job in old:
         shutil.rmtree(job.folder, ignore_errors=True)
     return old.delete()[0]
-
-
-def _wake(pk: int) -> None:
-    """Without Redis the job waits until ``take_up`` comes by."""
-    try:
-        current_app.signature(TASK, args=[pk]).apply_async(retry=False)
-    except OperationalError:
-        log.warning("Redis does not answer; job %s waits", pk)
 
 
 @contextmanager

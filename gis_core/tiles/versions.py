@@ -1,17 +1,12 @@
 """Reading and raising a layer's version."""
 
-import logging
-from functools import partial
-
-from celery import current_app
 from django.conf import settings
-from django.db import connection, transaction
-from kombu.exceptions import OperationalError
+from django.db import connection
 
 from gis_core.tiles.models import LayerVersion
+from gis_core.waking import wake_on_commit
 
 # The published version of ``%(layer)s``, for a statement that asks more than that.
-log = logging.getLogger(__name__)
 PUBLISHED = "coalesce((SELECT version FROM tiles_layerversion WHERE layer = %(layer)s), 0)"
 
 
@@ -30,7 +25,8 @@ def versions_of(layers: list[str]) -> dict[str, int]:
 def bump(layer: str) -> int:
     """Raise the version in the caller's transaction and return it; two at once count as two.
 
-    Once it commits, a worker is asked to cut the coarse tiles before anybody looks.
+    Once it commits, a worker is asked to cut the coarse tiles before anybody looks; that is only a
+    matter of speed, since tiles are cut when they are asked for.
     """
     with connection.cursor() as cursor:
         cursor.execute(
@@ -43,15 +39,6 @@ def bump(layer: str) -> int:
             [layer],
         )
         (version,) = cursor.fetchone()
-    transaction.on_commit(partial(_ask_for_seeding, layer))
+    if settings.TILE_SEEDING_TASK:
+        wake_on_commit(settings.TILE_SEEDING_TASK, layer)
     return version
-
-
-def _ask_for_seeding(layer: str) -> None:
-    """Tiles are only a matter of speed, so an absent Redis costs a line in the log."""
-    if not settings.TILE_SEEDING_TASK:
-        return
-    try:
-        current_app.send_task(settings.TILE_SEEDING_TASK, [layer], retry=False)
-    except OperationalError:
-        log.warning("Redis does not answer; tiles of %s are cut when they are asked for", layer)

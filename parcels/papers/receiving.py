@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -13,10 +12,11 @@ from django.utils.translation import gettext_noop as _
 
 from gis_core.audit.records import record
 from gis_core.safeio.papers import MIMES, Looked, look
+from gis_core.waking import wake_on_commit
 from parcels.models import Building, BuildingFile, BuildingLicence, Document, Parcel, StoredFile
 from parcels.papers.errors import PaperError
 from parcels.papers.keeping import Kept, Upload, discard, keep
-from parcels.papers.tasks import wake
+from parcels.papers.tasks import prepare_document
 
 if TYPE_CHECKING:
     from gis_core.accounts.models import User
@@ -90,7 +90,7 @@ def _taken(
             if former is not None:
                 former = _newest(former, kept)
             document = _write(parcel, said, actor, kept, looked, former)
-            transaction.on_commit(partial(wake, kept.sha256))
+            wake_on_commit(prepare_document.name, kept.sha256)
     except BaseException:
         discard(kept.path)
         raise

@@ -8,9 +8,10 @@ from django.core.cache import cache
 from django.utils.translation import gettext as _
 
 from gis_core.safeio.sentences import say
+from gis_core.waking import wake
 from parcels.models import Document, StoredFile
 from parcels.papers.preparing import CHUNK, path_of, picture_path
-from parcels.papers.tasks import wake
+from parcels.papers.tasks import prepare_document
 
 ASKED_AGAIN_SECONDS = 20
 State = StoredFile.State
@@ -97,4 +98,4 @@ def _with_pictures(view: Shown, stored: StoredFile) -> Shown:
 def _ask(sha256: str, first: int) -> None:
     """At most once in a while, however often the page asks."""
     if cache.add(f"preview:{sha256}:{first}", 1, ASKED_AGAIN_SECONDS):
-        wake(sha256, first)
+        wake(prepare_document.name, sha256, first)

@@ -1,10 +1,8 @@
 """A publication bumps the version and warms the coarse zooms."""
 
 import pytest
-from celery import current_app
 from django.core.cache import cache
 from django.db import transaction
-from kombu.exceptions import OperationalError
 
 from gis_core.tiles.versions import bump, version_of
 from parcels import fabric
@@ -40,35 +38,3 @@ def test_seeding_cuts_the_coarse_zooms_over_what_is_published(monkeypatch):
 
 def test_with_nothing_published_there_is_nothing_to_seed():
     assert seed_tiles("parcels") == 0
-
-
-def test_a_publication_survives_an_absent_broker(
-    settings, monkeypatch, django_capture_on_commit_callbacks
-):
-    settings.TILE_SEEDING_TASK = "parcels.tasks.seed_tiles"
-
-    def refuse(*args, **kwargs):
-        raise OperationalError("no broker")
-
-    monkeypatch.setattr(current_app, "send_task", refuse)
-
-    with django_capture_on_commit_callbacks(execute=True):
-        bump("blocks")
-
-    assert version_of("blocks") == 1
-
-
-def test_a_publication_asks_a_worker_for_the_coarse_tiles(
-    settings, monkeypatch, django_capture_on_commit_callbacks
-):
-    settings.TILE_SEEDING_TASK = "parcels.tasks.seed_tiles"
-    asked = []
-    monkeypatch.setattr(
-        current_app, "send_task", lambda name, args, **_: asked.append((name, args))
-    )
-
-    with django_capture_on_commit_callbacks(execute=True):
-        bump("blocks")
-
-    assert asked == [("parcels.tasks.seed_tiles", ["blocks"])]
-    assert seed_tiles.name == settings.TILE_SEEDING_TASK
