@@ -1,50 +1,51 @@
 """Killed at any instant, web and worker lose nothing that was accepted and send nothing twice.
 
-The processes are forks of this one, killed by ``SIGKILL``; the gateway is a process of its own that
-writes down every post before it answers, so that what counts is what left the house.
+They are the site's own processes, gunicorn and Celery, killed by ``SIGKILL`` under people who send
+until they have an answer. The gateway writes down what it is given, since what counts is what left.
 """
 
 import json
-import os
 import random
-import select
-import signal
 import time
-import traceback
 from collections import Counter
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from itertools import count
+from threading import Event, Thread
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connections
+from celery import current_app
+from django.conf import settings as project
+from django.db.models import F
 from django.utils import timezone
+from PIL import Image
 
-from complaints.intake import Report, receive
-from complaints.models import Category, Complaint, Photo, Reporter, RoutingRule
-from complaints.photos import incoming_folder
+from complaints.models import Complaint, Photo, Reporter, RoutingRule
+from complaints.pictures.preparing import picture_path
 from complaints.tests.make import make_category, make_unit
-from gis_core.messaging import draining
+from gis_core.messaging.draining import LEASE
 from gis_core.messaging.models import Message
-from tests.make import make_area, point
+from tests.faults.phones import Phones, digest_of
+from tests.faults.site import PATIENCE_S, Site, site, wait_until
+from tests.make import make_area
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-KILLS = 20
-PHOTO = b"\xff\xd8\xff\xe0" + b"0" * 40_000
-LEASE = timezone.timedelta(seconds=1)
-PATIENCE_S = 60
+# Who is killed, one after the other: a whole process with its children, or one of its children.
+_ROUND = ("web child", "worker child", "web", "worker child", "web child", "worker")
+KILLS = (*_ROUND * 3, "web child", "worker")
+PEOPLE = 2  # who begin to send before each of them
+LONGEST_S = 30  # after which a telephone tries again
+AT_A_TIME = 2  # tasks of a worker
 
 
-class Gateway(BaseHTTPRequestHandler):
-    """Remembers what it was given, by its key, and answers a little later."""
+class Hearing(BaseHTTPRequestHandler):
+    """Writes a key down, and then answers when it may."""
 
     def do_POST(self):
         told = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         assert told["key"] == self.headers["Idempotency-Key"]
-        with self.server.book.open("a") as book:
-            book.write(f"{told['key']}\n")
-        time.sleep(random.random() * 0.02)  # where a killed worker is most often found
+        self.server.posts.append(told["key"])
+        self.server.may_answer.wait(PATIENCE_S)
         self.send_response(200)
         self.end_headers()
 
@@ -52,167 +53,122 @@ class Gateway(BaseHTTPRequestHandler):
         pass
 
 
-def fork(work) -> int:
-    """A process that does the work until it is killed, with connections of its own."""
-    connections.close_all()
-    if pid := os.fork():
-        return pid
-    try:
-        # Where Playwright has left an event loop running, Django kept this thread's connections
-        # twice, and a fork sees those that the parent did not close: two would share a socket.
-        for alias in connections:
-            del connections[alias]
-        signal.alarm(PATIENCE_S)
-        work()
-    except BaseException:
-        traceback.print_exc()  # else nobody would ever hear of it
-    finally:
-        os._exit(1)
-
-
-def kill(pid):
-    os.kill(pid, signal.SIGKILL)
-    os.waitpid(pid, 0)
-
-
-@pytest.fixture
-def gateway(settings, tmp_path):
-    """The file in which the gateway's posts are written, one key a line."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Gateway)
-    server.book = tmp_path / "book"
-    server.book.touch()
-    settings.SMS_GATEWAY_URL = f"http://127.0.0.1:{server.server_port}/"
-    settings.MESSAGE_TRANSPORTS = {"sms": "gis_core.messaging.providers.HttpSmsTransport"}
-    pid = fork(server.serve_forever)
-    server.server_close()
-    yield server.book
-    kill(pid)
-
-
-class Phones:
-    """People who send until they have an answer, and the web process that they send to."""
+class Gateway(ThreadingHTTPServer):
+    """Remembers what it was given, by its key."""
 
     def __init__(self):
-        self.answers: dict[str, str] = {}
-        self.unanswered: list[str] = []
-        self.numbers = count(1)
+        super().__init__(("127.0.0.1", 0), Hearing)
+        self.posts: list[str] = []
+        self.may_answer = Event()
+        self.may_answer.set()
 
-    def open_web(self):
-        """A web process: it answers by writing into the pipe, and then takes the next."""
-        self.reading, writing = os.pipe()
-        waiting, first = list(self.unanswered), next(self.numbers)
-        self.pid = fork(lambda: serve(writing, waiting, first))
-        os.close(writing)
-        self.rest = b""
-        self.numbers = count(first + 1000)
-
-    def listen_until_answered(self):
-        """Hear at least one answer, so that no process dies before it has begun."""
-        had, until = len(self.answers), time.monotonic() + PATIENCE_S
-        while len(self.answers) == had and time.monotonic() < until:
-            self.listen(0.02)
-
-    def listen(self, seconds):
-        """Hear answers for a while."""
-        until = time.monotonic() + seconds
-        while (left := until - time.monotonic()) > 0:
-            ready, _w, _x = select.select([self.reading], [], [], left)
-            if ready and not self._hear():
-                return
-
-    def kill_web(self):
-        kill(self.pid)
-        while self._hear():
-            pass
-        os.close(self.reading)
-
-    def _hear(self) -> bool:
-        said = os.read(self.reading, 65536)
-        *lines, self.rest = (self.rest + said).split(b"\n")
-        for line in lines:
-            word, key, *reference = line.decode().split()
-            if word == "sent":
-                if key not in self.unanswered:
-                    self.unanswered.append(key)
-            else:
-                self.answers[key] = reference[0]
-                self.unanswered.remove(key)
-        return bool(said)
+    def handle_error(self, *_args):
+        pass  # whoever posted is dead
 
 
-def serve(pipe, waiting, first):
-    """What a web process does: first what was sent before and not answered, then new reports."""
-    category, reporter = Category.objects.get(), Reporter.objects.get()
-    for key in [*waiting, *(f"key-{n}" for n in range(first, first + 1000))]:
-        os.write(pipe, f"sent {key}\n".encode())
-        photo = SimpleUploadedFile("a.jpg", PHOTO + key.encode(), "image/jpeg")
-        report = Report(
-            channel="web",
-            kind="complaint",
-            category=category,
-            text=key,
-            point=point(10, 10),
-            photos=[photo],
-        )
-        complaint = receive(report, reporter=reporter, key=key)
-        os.write(pipe, f"answered {key} {complaint.reference}\n".encode())
+@contextmanager
+def gateway():
+    with Gateway() as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            yield server
+        finally:
+            server.may_answer.set()
+            server.shutdown()
 
 
-def work():
-    """What a worker does: round after round."""
-    while True:
-        draining.drain()
-        time.sleep(0.01)
+def look_round():
+    """A round of the beat, which comes more often than in life."""
+    for name in ("drain-outbox", "prepare-photos"):
+        current_app.send_task(project.CELERY_BEAT_SCHEDULE[name]["task"], ignore_result=True)
+    time.sleep(0.2)
 
 
-def wait_for_a_post(book):
-    """Until the gateway has been given something, to which it has not answered yet."""
-    had, until = book.stat().st_size, time.monotonic() + PATIENCE_S
-    while book.stat().st_size == had and time.monotonic() < until:
-        time.sleep(0.001)
+def strike(whom: str, one: Site, sms: Gateway, phones: Phones, chance: random.Random):
+    """Kill somebody under whom people are sending.
+
+    A worker as a whole dies between the gateway's hearing and its answer, all others at any time.
+    """
+    is_worker = whom.startswith("worker")
+    if is_worker:  # what costs a worker's life three times is given up
+        tried_twice = Photo.objects.filter(state="waiting", attempts__gte=2)
+        wait_until(lambda: not tried_twice.exists(), "photographs", beside=look_round)
+    if whom == "worker":
+        sms.may_answer.clear()
+    heard = len(sms.posts)
+    phones.is_sending.clear()
+    phones.file(PEOPLE)
+    assert phones.is_sending.wait(PATIENCE_S)
+    if is_worker:
+        wait_until(lambda: len(sms.posts) > heard, "the gateway hears", beside=look_round)
+    if whom != "worker":
+        time.sleep(chance.random() * 0.3)
+    kill(whom, one, chance)
+    sms.may_answer.set()
 
 
-def test_twenty_kills_lose_nothing_accepted_and_send_nothing_twice(gateway, monkeypatch):
-    monkeypatch.setattr(draining, "LEASE", LEASE)
-    monkeypatch.setattr(draining, "LAST_START", LEASE / 2)
+def kill(whom: str, one: Site, chance: random.Random):
+    name, _space, child = whom.partition(" ")
+    if child:
+        wait_until(lambda: len(one.children_of(name)) > 1, f"{name} has children")
+        one.kill_a_child(name, chance)
+        return
+    one.kill(name)
+    if name == "worker":  # a minute passes
+        Message.objects.filter(state="waiting").update(leased_until=F("leased_until") - LEASE)
+    one.start(name)
+
+
+def is_done():
+    return not (
+        Message.objects.filter(state="waiting").exists()
+        or Photo.objects.filter(state="waiting").exists()
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)  # a machine may be busy; each wait has an end of its own
+def test_twenty_kills_lose_nothing_accepted_and_send_nothing_twice(settings, tmp_path):
+    settings.CELERY_TASK_ALWAYS_EAGER = False  # rounds are for the worker
     make_area()
-    RoutingRule.objects.create(category=make_category(), unit=make_unit())
-    Reporter.objects.create(phone="+96550001234", phone_verified_at=timezone.now())
-    phones, chance = Phones(), random.Random(139)
+    category = make_category()
+    RoutingRule.objects.create(category=category, unit=make_unit())
+    reporter = Reporter.objects.create(phone="+96550001234", phone_verified_at=timezone.now())
+    chance = random.Random(139)
 
-    phones.open_web()
-    worker = fork(work)
-    for n in range(KILLS):
-        phones.listen_until_answered()
-        if n % 2:
-            if n % 4 == 1:
-                wait_for_a_post(gateway)
-            time.sleep(chance.random() * 0.03)
-            kill(worker)
-            worker = fork(work)
-        else:
-            phones.listen(chance.random() * 0.1)
-            phones.kill_web()
-            phones.open_web()
-    phones.listen_until_answered()
-    phones.kill_web()
-    until = time.monotonic() + PATIENCE_S
-    while Message.objects.filter(state="waiting").exists() and time.monotonic() < until:
-        time.sleep(0.1)
-    kill(worker)
+    with gateway() as sms, site(tmp_path, **environment(sms)) as one:
+        for name in ("web", "worker"):
+            one.start(name)
+        wait_until(one.answers, "the web process answers")
+        told = {"reporter": reporter, "category": category.code, "timeout": LONGEST_S}
+        with Phones(one.address, **told) as phones:
+            for whom in KILLS:
+                strike(whom, one, sms, phones, chance)
+            phones.wait()
+        wait_until(is_done, "the outbox and the photographs come to an end", beside=look_round)
 
-    accepted = dict(Complaint.objects.values_list("idempotency_key", "reference"))
-    assert len(phones.answers) > KILLS
-    assert phones.answers.items() <= accepted.items()
-    assert len(accepted) - len(phones.answers) <= len(phones.unanswered)
-    assert Photo.objects.count() == len(accepted)
-    for photo in Photo.objects.select_related("complaint"):
-        kept = (incoming_folder() / photo.key).read_bytes()
-        assert kept == PHOTO + photo.complaint.text.encode()
-    posts = Counter(gateway.read_text().split())
-    keys = {str(key) for key in Message.objects.values_list("key", flat=True)}
-    assert set(posts) == keys
-    assert len(keys) == len(accepted)
+    assert len(phones.answers) == len(KILLS) * PEOPLE
+    assert {key: receipt["reference"] for key, receipt in phones.answers.items()} == dict(
+        Complaint.objects.values_list("text", "reference")
+    )
+    assert Complaint.objects.count() == len(phones.answers)
+    assert sorted(Photo.objects.values_list("complaint__text", "sha256", "state")) == sorted(
+        (key, digest_of(key), "ready") for key in phones.answers
+    )
+    for photo in Photo.objects.all():
+        Image.open(picture_path(photo.key, "large")).load()
     assert not Message.objects.exclude(state="sent").exists()
+    posts = Counter(sms.posts)
+    assert set(posts) == {str(key) for key in Message.objects.values_list("key", flat=True)}
+    assert len(posts) == len(phones.answers)
     # A post that a killed worker made is made again, with the key by which the gateway drops it.
-    assert sum(posts.values()) - len(posts) <= KILLS
+    killed = sum(AT_A_TIME if whom == "worker" else whom == "worker child" for whom in KILLS)
+    assert KILLS.count("worker") <= sum(posts.values()) - len(posts) <= killed
+
+
+def environment(sms) -> dict[str, str]:
+    return {
+        "SMS_TRANSPORT": "gis_core.messaging.providers.HttpSmsTransport",
+        "SMS_GATEWAY_URL": f"http://127.0.0.1:{sms.server_port}/",
+        "COMPLAINTS_PER_CLIENT_HOUR": "100000",
+    }
