@@ -31,7 +31,7 @@ from tests.make import make_area
 pytestmark = pytest.mark.django_db(transaction=True)
 
 # Who is killed, one after the other: a whole process with its children, or one of its children.
-_ROUND = ("web child", "worker child", "web", "worker child", "web child", "worker")
+_ROUND = ("web child", "worker child", "web child", "worker child", "worker", "web")
 KILLS = (*_ROUND * 3, "web child", "worker")
 PEOPLE = 2  # who begin to send before each of them
 LONGEST_S = 30  # after which a telephone tries again
