@@ -91,7 +91,7 @@ def test_two_parcels_are_laid_out_anew_by_a_line(visit, supervisor, district):
     )
     named = someone.page.get_by_role("textbox", name="القسائم المراد إعادة تقسيمها")
     expect(named).to_have_value(re.compile("105\n.* 101$"))
-    draws(someone, "polyline", [(0, -285), (0, 285), (0, 285)])
+    draws(someone, "polyline", [(-285, 0), (285, 0), (285, 0)])
     decides(someone, "١٠/٢٠٢٤")
     begins = someone.page.get_by_role("table", name="تبدأ")
     expect(begins.locator("tbody tr")).to_have_count(2)
