@@ -4,13 +4,15 @@ import json
 
 import pytest
 from django.contrib.gis.geos import GEOSGeometry
+from django.urls import reverse
 
 from gis_core.audit.models import AuditRecord
-from parcels.models import BuildingLicence, Document, LicenceType
+from parcels.models import BuildingLicence, Document, LicenceType, SurveyPlan
 from tests.make import (
     lng_lat,
     make_area,
     make_block,
+    make_document,
     make_parcel,
     make_person,
     make_zone,
@@ -249,3 +251,15 @@ def test_a_bad_box_is_a_problem_document(client, planner, query):
 
     assert response.status_code == 400
     assert response["Content-Type"] == "application/problem+json"
+
+
+def test_a_survey_plan_leads_to_its_document_for_those_who_read_documents(client, planner):
+    parcel = make_parcel(make_block())
+    document = make_document(parcel)
+    SurveyPlan.objects.create(number="S-1", document=document).parcels.add(parcel)
+    section = reverse("parcels:section", args=[parcel.pk, "surveys"])
+    there = reverse("documents:page", args=[document.pk])
+
+    assert there in client.get(section).content.decode()
+    client.force_login(make_person("inspector"))
+    assert there not in client.get(section).content.decode()
