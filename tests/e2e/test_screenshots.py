@@ -2,25 +2,31 @@
 
     QASIMA_SCREENSHOTS=1 QASIMA_URL=http://127.0.0.1:8000 pytest tests/e2e/test_screenshots.py
 
-The passwords of the demo's people are read from ``.data/demo-accounts.txt``.
+The passwords of the demo's people are read from ``.data/demo-accounts.txt``, the code that a
+reporter is sent from ``.data/outbox.jsonl``; the site's worker runs, or photographs stay unseen.
 """
 
 import os
+import re
 from io import BytesIO
 from pathlib import Path
 
+import numpy as np
 import pypdfium2
 import pytest
 from django.conf import settings
 from PIL import Image
 
-from complaints.pictures.tests.make import photo
+from complaints.demo.photographs import paint
 from tests.e2e.visitor import Visitor
 
 WANTED = os.environ.get("QASIMA_SCREENSHOTS") == "1"
 SITE = os.environ.get("QASIMA_URL", "http://127.0.0.1:8000")
 FOLDER = Path(settings.BASE_DIR) / "docs/images"
 ACCOUNTS = Path(settings.BASE_DIR) / ".data/demo-accounts.txt"
+OUTBOX = Path(settings.BASE_DIR) / ".data/outbox.jsonl"
+CONTAINER = re.compile("حاوية ممتلئة|Container full")  # a category that asks
+SECONDS = 60  # until a message is written, or a photograph painted anew
 DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 360, "height": 740}
 # A list as people write it: spellings, digits, a heading, a range, a line that means nothing.
@@ -164,33 +170,110 @@ def test_what_the_files_lack(take):
     shoot("completeness")
 
 
-def test_filing_a_report(browser, language):
-    """On a phone, as anybody."""
+def test_the_complaints_desk(take):
+    visitor, shoot = take({"width": 1280, "height": 800}, "desk")
+    page = visitor.page
+    page.goto("/complaints/desk/")
+    shoot("desk-list")
+    page.goto("/complaints/desk/?order=newest&state=assigned")
+    page.locator(".case-table th a").first.click()
+    page.wait_for_selector("html[data-map=ready]")
+    shoot("desk-case")
+    page.goto("/complaints/desk/new/")
+    page.wait_for_selector("html[data-map=ready]")
+    page.locator("[name=phone]").fill("5000 1234")
+    asks = page.locator("[name=category] option", has_text=CONTAINER).first
+    page.locator("[name=category]").select_option(asks.get_attribute("value"))
+    page.locator("[name=asked]").wait_for(state="attached")
+    page.locator(".call-asked .chips label").first.click()
+    shoot("desk-call")
+
+
+def test_complaints_in_the_field(take):
+    visitor, shoot = take(PHONE, "inspector")
+    visitor.page.goto("/complaints/field/?whose=unit")
+    shoot("field-list")
+    visitor.page.locator(".case-card a").last.click()
+    shoot("field-case")
+
+
+@pytest.fixture
+def anybody(browser, language):
+    """A page on a phone of somebody who is not signed in."""
     context = browser.new_context(viewport=PHONE, base_url=SITE, has_touch=True)
     name = settings.LANGUAGE_COOKIE_NAME
     context.add_cookies([{"name": name, "value": language, "url": SITE}])
-    page = context.new_page()
+    yield context.new_page()
+    context.close()
+
+
+def test_filing_a_report(anybody, language):
+    page = anybody
     page.goto("/complaints/new/")
     page.wait_for_selector("html[data-filing=ready]")
-    picture = photo(at=None, colour="peru")
+    picture = paint("CLEAN", np.random.default_rng(7))
     page.set_input_files(
         "#photos", {"name": "street.jpg", "mimeType": "image/jpeg", "buffer": picture}
     )
     page.locator("[data-photos] img").wait_for()
-    page.locator("#text").fill({"ar": "زبالة أمام البيت", "en": "Garbage by the house"}[language])
+    page.locator("#text").fill(
+        {"ar": "زبالة أمام البيت", "en": "Garbage in front of the house"}[language]
+    )
     keep(page.screenshot(), f"filing-photo-{language}.png")
     page.locator("[data-next]").click()
     page.locator("[data-suggestion-list] .choice").first.wait_for()
     page.wait_for_timeout(500)
     keep(page.screenshot(), f"filing-what-{language}.png")
     page.locator("[data-suggestion-list] .choice").first.click()
-    page.locator("#area").fill({"ar": "السالمية", "en": "Salmiya"}[language])
+    page.locator("#area").fill({"ar": "الرميثية", "en": "Rumaithiya"}[language])
     page.locator("#block").fill("3")
     page.locator("[data-place-map]").click()
     page.locator("#plan-map .leaflet-tooltip").first.wait_for()
     page.wait_for_timeout(1000)
     keep(page.screenshot(), f"filing-place-{language}.png")
-    context.close()
+    sends(page)
+    keep(page.screenshot(), f"filing-sent-{language}.png")
+    page.locator("[data-outcome-link]").click()
+    shows_its_photograph(page)
+    keep(page.screenshot(full_page=True), f"following-{language}.png")
+
+
+def sends(page):
+    """What is left of filing, whatever this category asks, and the code of the telephone."""
+    page.locator("#text").wait_for(state="attached")
+    while not page.locator("[data-send-label]").is_visible():
+        for question in page.locator("[data-questions]:not([hidden]) fieldset").all():
+            if question.is_visible():
+                question.locator("label").first.click()
+        page.locator("[data-next]").click()
+        page.wait_for_timeout(1000)
+    page.locator("[data-next]").click()
+    page.locator("[data-outcome-confirm]").click()
+    sent = lines_of_the_outbox()
+    page.locator("main [name=place]").fill(f"5{np.random.default_rng().integers(10**6, 10**7)}")
+    page.locator("main form [type=submit]").first.click()
+    for _second in range(SECONDS):
+        if len(found := lines_of_the_outbox()) > len(sent):
+            break
+        page.wait_for_timeout(1000)
+    page.locator("main [name=code]").fill(re.findall(r"(?<!\d)\d{6}(?!\d)", found[-1])[-1])
+    page.locator("main form [type=submit]").first.click()
+    page.locator("[data-outcome-link]").wait_for()
+
+
+def lines_of_the_outbox() -> list[str]:
+    """Letters that the demo did not send, the latest last."""
+    return OUTBOX.read_text().splitlines() if OUTBOX.exists() else []
+
+
+def shows_its_photograph(page):
+    """Wait for the worker."""
+    for _second in range(SECONDS):
+        if page.locator(".before-after img").count():
+            break
+        page.wait_for_timeout(1000)
+        page.reload()
+    page.wait_for_load_state("networkidle")
 
 
 def test_an_extract(take, language):
