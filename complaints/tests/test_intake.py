@@ -12,7 +12,7 @@ from complaints.intake import KeyUsedOtherwise, Report, receive
 from complaints.models import Complaint, Photo, Reporter, RoutingRule
 from complaints.reference import new_reference, read_reference
 from complaints.tests.make import make_category, make_unit
-from tests.make import make_area, make_block, make_parcel, point
+from tests.make import make_area, make_block, make_parcel, point, square
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -71,6 +71,31 @@ def test_an_area_that_was_moved_counts_at_once():
     area.save()
 
     assert receive(report(), reporter=reporter).area is None
+
+
+def test_edited_ground_and_edited_rules_count_for_the_next_report():
+    """Defect 2 of the best code: its areas and rules are kept until the worker is restarted."""
+    here, there = make_area(), make_area(boundary=square(2000, 2000))
+    units = {area: make_unit() for area in (here, there)}
+    rules = {area: RoutingRule.objects.create(area=area, unit=units[area]) for area in units}
+    reporter = Reporter.objects.create()
+    before = receive(report(), reporter=reporter)
+    here.boundary, there.boundary = there.boundary, here.boundary
+    here.save()
+    there.save()
+    moved = receive(report(), reporter=reporter)
+    rules[there].unit = third = make_unit()
+    rules[there].save()
+    ruled = receive(report(), reporter=reporter)
+    rules[there].delete()
+    unruled = receive(report(), reporter=reporter)
+
+    assert (before.area, before.unit) == (here, units[here])
+    assert (moved.area, moved.unit) == (there, units[there])
+    assert ruled.unit == third
+    assert (unruled.unit, unruled.events.last().verb) == (None, "unroutable")
+    before.refresh_from_db()
+    assert (before.area, before.unit) == (here, units[here])
 
 
 def test_forty_posts_with_one_key_make_one_case():
