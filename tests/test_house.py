@@ -199,6 +199,19 @@ def test_the_example_environment_names_what_settings_read():
     assert read <= named, f"not in .env.example: {sorted(read - named)}"
 
 
+def test_every_test_that_the_threat_model_names_is_there():
+    text = (ROOT / "docs/threat-model.md").read_text().replace("`c/", "`complaints/")
+    named = re.findall(r"`([\w/]+\.py)(?:::(\w+))?`", text)
+    missing = [
+        (path, test)
+        for path, test in named
+        if not (ROOT / path).exists() or f"def {test}" not in (ROOT / path).read_text()
+    ]
+
+    assert len(named) > 50
+    assert missing == []
+
+
 def test_workers_listen_to_every_queue_that_is_used():
     used = {route["queue"] for route in settings.CELERY_TASK_ROUTES.values()}
 

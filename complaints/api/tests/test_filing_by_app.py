@@ -182,6 +182,22 @@ def test_photographs_come_in_a_form_and_nothing_else_does():
     assert Complaint.objects.count() == 1
 
 
+def test_nothing_but_the_report_is_taken_from_a_body():
+    other = Reporter.objects.create()
+    told = said() | {
+        "id": 1, "reference": "AAAA-AAAA-AAA", "state": "closed", "unit": make_unit().pk,
+        "reporter": other.pk, "channel": "web", "received_at": "2001-01-01T00:00:00Z",
+        "due_at": "2001-01-01T00:00:00Z", "is_public": True, "version": 9, "assignee": 1,
+    }  # fmt: skip
+
+    assert post(told, bearer()).status_code == 201
+    case = Complaint.objects.get()
+    assert case.reference != "AAAA-AAAA-AAA"
+    assert (case.state, case.unit, case.channel, case.assignee) == ("received", None, "app", None)
+    assert case.reporter != other
+    assert case.received_at.year > 2001
+
+
 HOSTILE = [
     {"text": "a\x00b"},
     {"text": "ا" * 4001},
