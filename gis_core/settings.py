@@ -324,6 +324,8 @@ STORAGES = {
     },
 }
 MEDIA_ROOT = DATA_DIR / "media"
+# Where imagery lies, which may be a disk of its own; empty: beside the other data.
+IMAGERY_DIR = env.str("IMAGERY_DIR", default="")
 DOCUMENT_MAX_MB = env.int("DOCUMENT_MAX_MB", default=100)
 # The address under which a proxy serves MEDIA_ROOT to X-Accel-Redirect alone; empty: no such proxy.
 MEDIA_ACCEL = env.str("MEDIA_ACCEL", default="")

@@ -29,6 +29,7 @@ urlpatterns = [
     path("selections/", include("parcels.selection.urls")),
     path("documents/", include("parcels.papers.urls")),
     path("building-files/", include("parcels.papers.folder_urls")),
+    path("imagery/", include("imagery.urls")),
     path("jobs/", include("gis_core.jobs.urls")),
     path("oversight/", include("gis_core.reveals.urls")),
     path("tiles/", include(tile_paths(*LAYERS, *COMPLAINT_LAYERS))),

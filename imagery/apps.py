@@ -7,3 +7,9 @@ class ImageryConfig(AppConfig):
 
     name = "imagery"
     verbose_name = _("Imagery")
+
+    def ready(self) -> None:
+        from gis_core.jobs import kinds
+        from imagery import processing
+
+        kinds.register(processing.JOB)

@@ -4,7 +4,7 @@ import json
 import sys
 from importlib import import_module
 
-from .confinement import DELIVERY, PAPER, PHOTO, confine
+from .confinement import DELIVERY, PAPER, PHOTO, RASTER, RASTER_LOOK, confine
 from .errors import Refused
 from .frames import END, REFUSAL, send_json
 
@@ -17,6 +17,8 @@ WORK = {
     "paper_text": ("gis_core.safeio.papers.reading", PAPER),
     "photo_look": ("gis_core.safeio.photos.looking", PHOTO),
     "photo_make": ("gis_core.safeio.photos.making", PHOTO),
+    "raster_look": ("gis_core.safeio.rasters.looking", RASTER_LOOK),
+    "raster_make": ("gis_core.safeio.rasters.making", RASTER),
 }
 
 

@@ -40,6 +40,23 @@ class Limits(NamedTuple):
 DELIVERY = Limits(3 * 1024**3, 900, resource.RLIM_INFINITY)
 PAPER = Limits(3 * 1024**3 // 2, 60, 65_536)  # it answers by pipe; a complaint is all it writes
 PHOTO = Limits(1024**3, 40, 65_536)
+RASTER_LOOK = Limits(2 * 1024**3, 100, 65_536)
+RASTER = Limits(3 * 1024**3, 24 * 3600, resource.RLIM_INFINITY)  # it writes the image anew
+
+# Every raster driver of the wheel but those by which an image is read, the one that writes ours,
+# and the one that holds a sample in memory.
+_RASTERS = {"tiff": "GTiff", "jpeg": "JPEG", "png": "PNG", "jp2": "JP2OpenJPEG"}
+_ALL_RASTERS = (
+    "AAIGrid,ACE2,ADRG,AIG,AirSAR,BAG,BIGGIF,BLX,BMP,BSB,BT,BYN,CALS,CEOS,COASP,COSAR,CPG,CTG,"
+    "CTable2,DAAS,DERIVED,DIMAP,DIPEx,DOQ1,DOQ2,DTED,ECRGTOC,EEDAI,EHdr,EIR,ELAS,ENVI,ERS,ESAT,"
+    "ESRIC,FAST,FIT,GFF,GIF,GNMDatabase,GNMFile,GPKG,GRASSASCIIGrid,GRIB,GS7BG,GSAG,GSBG,GSC,GTI,"
+    "GTX,GXF,GenBin,HDF5,HDF5Image,HF2,HFA,HTTP,ILWIS,IRIS,ISCE,ISG,ISIS2,ISIS3,JAXAPALSAR,JDEM,"
+    "KMLSUPEROVERLAY,KRO,L1B,LAN,LCP,LOSLAS,Leveller,MAP,MBTiles,MFF,MFF2,MRF,MSGN,MVT,NDF,"
+    "NGSGEOID,NITF,NOAA_B,NSIDCbin,NTv2,NWT_GRC,NWT_GRD,OZI,PAux,PCIDSK,PCRaster,PDF,PDS,PDS4,"
+    "PLMOSAIC,PNM,PRF,R,RIK,RMF,ROI_PAC,RPFTOC,RRASTER,RS2,RST,Rasterlite,S102,S104,S111,SAFE,"
+    "SAGA,SAR_CEOS,SDTS,SENTINEL2,SGI,SIGDEM,SNAP_TIFF,SNODAS,SRP,SRTMHGT,STACIT,STACTA,TGA,TIL,"
+    "TSX,Terragen,USGSDEM,VICAR,VRT,WCS,WEBP,WMS,WMTS,XPM,XYZ,ZMap,Zarr,netCDF"
+)
 
 
 def confine(kind: str, limits: Limits = DELIVERY) -> None:
@@ -54,10 +71,9 @@ def confine(kind: str, limits: Limits = DELIVERY) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu_seconds, limits.cpu_seconds + 5))
     resource.setrlimit(resource.RLIMIT_FSIZE, (limits.written_bytes,) * 2)
     resource.setrlimit(resource.RLIMIT_NOFILE, (OPEN_FILES, OPEN_FILES))
-    others = [name for other, name in READERS.items() if other != kind]
     os.environ.update(
         {
-            "GDAL_SKIP": ",".join([SKIPPED, *others]),
+            "GDAL_SKIP": _skipped(kind),
             "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": ".nothing",
             "GML_DOWNLOAD_SCHEMA": "NO",
             "GDAL_PAM_ENABLED": "NO",
@@ -73,3 +89,14 @@ def confine(kind: str, limits: Limits = DELIVERY) -> None:
             "GDAL_HTTP_PROXY": NOWHERE.removeprefix("http://"),
         }
     )
+
+
+def _skipped(kind: str) -> str:
+    """Every driver but those that one kind of file is read, and its image written, with."""
+    vectors = [name for other, name in READERS.items() if other != kind]
+    if kind not in _RASTERS:
+        return ",".join([SKIPPED, *vectors])
+    kept = {_RASTERS[kind], "GTiff", "MEM", "Memory"}
+    rasters = [name for other, name in _RASTERS.items() if other != kind and name not in kept]
+    names = [name for name in SKIPPED.split(",") if name not in {*kept, *_RASTERS.values()}]
+    return ",".join([*names, _ALL_RASTERS, *vectors, *rasters])

@@ -25,7 +25,7 @@ def settle(
 
     What a person says (``given``) stands above what the file says, for people have looked.
     """
-    stated = _identify(declared, allowed)
+    stated = identify(declared, allowed)
     srid = given or stated
     if srid is None and kind == "topojson" and not declared:
         srid = WGS84  # as GeoJSON has it; the coordinates are tried below
@@ -44,7 +44,7 @@ def settle(
     }
 
 
-def _identify(declared: str, allowed: list[int]) -> int | None:
+def identify(declared: str, allowed: list[int]) -> int | None:
     """The EPSG number of a WKT, by its own word or because it is the same as an allowed one."""
     if not declared.strip():
         return None

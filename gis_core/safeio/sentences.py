@@ -184,6 +184,37 @@ SENTENCES: Mapping[str, object] = {
     "photo_missing": _("The photograph was lost before it was prepared. Send it again."),
     "photo_breaks_reader": _("The photograph cannot be opened. Take or choose it again."),
     "row_ragged": _("Its row has more or fewer cells than the heading. Correct the row."),
+    # imagery
+    "raster_unknown": _("%(name)s is no image. Send GeoTIFF, JPEG, PNG or JPEG 2000."),
+    "raster_damaged": _("The image is cut short or damaged. Send it again."),
+    "raster_too_large": _(
+        "The image has %(width)s × %(height)s pixels, more than is read at once. Send it in sheets, "
+        "as GeoTIFF."
+    ),
+    "raster_bands": _("The image has %(count)s bands and at most 16 are read. Send its colours."),
+    "raster_no_picture": _(
+        "The image holds numbers of the kind %(dtype)s, as heights do, and no colours. "
+        "Send a picture of 8 or 16 bits."
+    ),
+    "raster_bomb": _(
+        "The file claims %(gigabytes)s GB of pixels but holds next to nothing, and was not opened."
+    ),
+    "raster_blocks": _(
+        "The image is stored in pieces of %(rows)s × %(columns)s pixels, too large to read. "
+        "Write it again in tiles or strips."
+    ),
+    "world_file_broken": _("The world file beside the image does not hold six numbers."),
+    "raster_placed_nowhere": _(
+        "The image states a place that is none. Export it again with its coordinate system."
+    ),
+    "raster_empty": _("The image has no pixel that is not empty."),
+    "raster_elsewhere": _(
+        "Read as EPSG:%(srid)s (%(name)s), the image lies outside the municipality. "
+        "Choose the coordinate system that it is really in."
+    ),
+    "raster_too_heavy": _("The image takes too long or too much memory. Send it in sheets."),
+    "raster_breaks_reader": _("The image breaks the program that reads it. Write it again."),
+    "raster_not_written": _("The image could not be written anew (%(reason)s). Try again."),
 }  # fmt: skip
 
 

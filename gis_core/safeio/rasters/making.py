@@ -1,0 +1,228 @@
+"""In the child: an image written anew as a Cloud Optimized GeoTIFF of three bands and a mask.
+
+Pixels stay where they were flown: nothing is resampled but the overviews, so what is read at full
+size is what was delivered. GDAL's own COG driver writes; what it cannot take as it is (deeper
+bands, palettes, holes by value, places from outside the file) is first painted into a plain tiled
+file beside the target.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import rasterio
+import rasterio.shutil
+from PIL import Image
+from rasterio.enums import MaskFlags, Resampling
+from rasterio.io import DatasetReader
+from rasterio.windows import Window
+from rio_cogeo.cogeo import cog_validate
+
+from gis_core.safeio.frames import PICTURE, PROGRESS, send, send_json
+from gis_core.safeio.painting import as_webp, on_white
+
+from .kinds import TIFF
+from .opening import DAMAGED, Refused, alpha_of, colours_of, opened
+from .outlining import outline, sampled_mask
+
+BLOCK = 512
+ROWS_AT_ONCE, COLUMNS_AT_ONCE = 512, 16_384
+QUALITY = 90  # of JPEG: without visible loss
+THUMBNAIL_PIXELS = 480
+CACHE_MB = 256
+PAINTED = 0.5  # the part of the work that painting a plain file is
+READ_TWICE = 2.1  # the COG driver reads its source for the overviews and again for the whole
+
+
+def work(job: dict[str, Any]) -> dict[str, Any]:
+    """Write ``target``; answer with what was written, its thumbnail sent before."""
+    target, plain = Path(job["target"]), Path(job["target"] + ".plain.tif")
+    transform = rasterio.Affine(*job["transform"])
+    with rasterio.Env(GDAL_CACHEMAX=CACHE_MB, GDAL_TIFF_INTERNAL_MASK=True):
+        with opened(Path(job["path"]), job["kind"]) as image:
+            try:
+                if _is_plain(image, job, transform):
+                    _optimize(Path(job["path"]), target, job, begun=0.0)
+                else:
+                    _paint(image, plain, job, transform)
+                    _optimize(plain, target, job, begun=PAINTED)
+            except DAMAGED as error:
+                raise Refused("raster_damaged") from error
+            finally:
+                plain.unlink(missing_ok=True)
+        return _told(target)
+
+
+def _is_plain(image: DatasetReader, job: dict[str, Any], transform: rasterio.Affine) -> bool:
+    """Whether the driver may take the file as it lies: three colours of a byte, without holes."""
+    return (
+        job["kind"] == TIFF
+        and image.dtypes[0] == "uint8"
+        and colours_of(image) == [1, 2, 3]
+        and image.count == 3
+        and image.mask_flag_enums[0] == [MaskFlags.all_valid]
+        and image.crs is not None
+        and image.crs.to_epsg() == job["srid"]
+        and image.transform.almost_equals(transform)
+    )
+
+
+def _paint(
+    image: DatasetReader, plain: Path, job: dict[str, Any], transform: rasterio.Affine
+) -> None:
+    """Three bands of a byte and a mask, window by window."""
+    bands, palette = colours_of(image), _palette(image)
+    profile = {
+        "driver": "GTiff", "width": image.width, "height": image.height, "count": 3,
+        "dtype": "uint8", "crs": f"EPSG:{job['srid']}", "transform": transform,
+        "tiled": True, "blockxsize": BLOCK, "blockysize": BLOCK, "interleave": "pixel",
+        "photometric": "RGB", "BIGTIFF": "IF_SAFER", "SPARSE_OK": "TRUE",
+    }  # fmt: skip
+    with rasterio.open(plain, "w", **profile) as painted:
+        for window in _windows(image):
+            pixels = image.read(bands, window=window)
+            painted.write(_colours(pixels, palette, job["stretch"]), window=window)
+            painted.write_mask(_mask(image, bands, window), window=window)
+            done = (window.row_off + window.height) / image.height
+            send_json(PROGRESS, round(PAINTED * done, 4))
+
+
+def _windows(image: DatasetReader) -> Iterator[Window]:
+    for row in range(0, image.height, ROWS_AT_ONCE):
+        for column in range(0, image.width, COLUMNS_AT_ONCE):
+            yield Window(
+                column,
+                row,
+                min(COLUMNS_AT_ONCE, image.width - column),
+                min(ROWS_AT_ONCE, image.height - row),
+            )
+
+
+def _palette(image: DatasetReader) -> np.ndarray | None:
+    """The colours of a palette image, 256 of three bytes."""
+    try:
+        told = image.colormap(1)
+    except ValueError:
+        return None
+    colours = np.zeros((256, 3), "uint8")
+    for value, colour in told.items():
+        if 0 <= value < 256:
+            colours[value] = colour[:3]
+    return colours
+
+
+def _colours(
+    pixels: np.ndarray, palette: np.ndarray | None, stretch: tuple[float, float] | None
+) -> np.ndarray:
+    if palette is not None:
+        return palette[np.clip(pixels[0], 0, 255)].transpose(2, 0, 1)
+    if pixels.dtype != np.uint8:
+        low, high = stretch or (0.0, 65535.0)
+        scaled = (pixels.astype("float32") - low) * (255.0 / (high - low))
+        pixels = np.clip(np.rint(scaled), 0, 255).astype("uint8")
+    return pixels if len(pixels) == 3 else np.repeat(pixels[:1], 3, axis=0)
+
+
+def _mask(image: DatasetReader, bands: list[int], window: Window) -> np.ndarray:
+    """No pixel where the file says so: by alpha, by a mask, or where all colours are the value
+    of nothing."""
+    if image.nodata is not None and alpha_of(image) is None:
+        return image.read_masks(bands, window=window).max(axis=0)
+    return image.dataset_mask(window=window)
+
+
+def _optimize(source: Path, target: Path, job: dict[str, Any], *, begun: float) -> None:
+    options = (
+        {"COMPRESS": "DEFLATE", "PREDICTOR": "YES"}
+        if job["lossless"]
+        else {"COMPRESS": "JPEG", "QUALITY": str(QUALITY)}
+    )
+    with ExitStack() as stack:
+        stack.enter_context(_telling(begun, source.stat().st_size))
+        # The source is opened by the door's own options, and its overviews are never followed.
+        image = stack.enter_context(rasterio.open(source, driver="GTiff", OVERVIEW_LEVEL="NONE"))
+        rasterio.shutil.copy(
+            image,
+            target,
+            driver="COG",
+            BLOCKSIZE=str(BLOCK),
+            OVERVIEWS="IGNORE_EXISTING",
+            OVERVIEW_RESAMPLING=Resampling.average.name,
+            NUM_THREADS=str(job["threads"]),
+            BIGTIFF="IF_SAFER",
+            **options,
+        )
+
+
+@contextmanager
+def _telling(begun: float, size_bytes: int) -> Iterator[None]:
+    """Tell how far the driver is, which is silent itself, by what has been read of its source."""
+    ended, start = threading.Event(), _bytes_read()
+
+    def tell() -> None:
+        while not ended.wait(0.5):
+            part = (_bytes_read() - start) / (READ_TWICE * size_bytes)
+            send_json(PROGRESS, round(begun + (1 - begun) * min(part, 0.97), 4))
+            sys.stdout.buffer.flush()
+
+    thread = threading.Thread(target=tell, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
+
+
+def _bytes_read() -> int:
+    for line in Path("/proc/self/io").read_text().splitlines():
+        name, _colon, value = line.partition(": ")
+        if name == "rchar":
+            return int(value)
+    return 0
+
+
+def _told(target: Path) -> dict[str, Any]:
+    is_valid, errors, _warnings = cog_validate(str(target), quiet=True)
+    if not is_valid:
+        raise Refused("raster_not_written", reason="; ".join(errors)[:200])
+    with rasterio.open(target, driver="GTiff") as image:
+        mask = sampled_mask(image)
+        sample = image.read((1, 2, 3), out_shape=(3, *mask.shape))
+        send(PICTURE, _thumbnail(sample, mask))
+        return {
+            "sha256": _digest(target),
+            "size_bytes": target.stat().st_size,
+            "width": image.width,
+            "height": image.height,
+            "footprint": outline(mask, image.transform, image),
+            "statistics": [_statistics(band[mask]) for band in sample],
+        }
+
+
+def _statistics(values: np.ndarray) -> dict[str, float]:
+    return {
+        "minimum": float(values.min()),
+        "maximum": float(values.max()),
+        "mean": round(float(values.mean()), 3),
+        "stddev": round(float(values.std()), 3),
+    }
+
+
+def _thumbnail(sample: np.ndarray, mask: np.ndarray) -> bytes:
+    bands = np.concatenate([sample, mask[np.newaxis].astype("uint8") * 255])
+    picture = Image.fromarray(np.moveaxis(bands, 0, 2), "RGBA")
+    picture.thumbnail((THUMBNAIL_PIXELS, THUMBNAIL_PIXELS))
+    return as_webp(on_white(picture), quality=80)
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,138 @@
+"""A worker's part: a delivered file becomes a sheet, or a sentence that says why not.
+
+It may be killed at any instant and begun anew: what it writes lies in the work folder until it is
+whole, and the row is changed once, at the end.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_noop as _
+
+from gis_core import crs
+from gis_core.jobs.errors import JobError
+from gis_core.jobs.kinds import JobKind
+from gis_core.safeio import Refused, rasters
+from imagery import store, surveys
+from imagery.models import Sheet
+from imagery.placing import stored_outline
+
+if TYPE_CHECKING:
+    from gis_core.jobs.progress import Progress
+
+PER_MILLE = 1000
+LOOKING = _("Looking at %(name)s")
+WRITING = _("Writing %(name)s anew")
+UNPLACED = _(
+    "%(name)s does not say which coordinate system it is in. Choose it on the survey’s page."
+)
+NOT_TAKEN = _("%(name)s was not taken. The survey’s page says why.")
+
+
+def run(progress: Progress) -> dict[str, Any]:
+    """Process the sheet of ``progress.parameters``; its page is the result."""
+    sheet = Sheet.objects.select_related("survey").filter(pk=progress.parameters["sheet"]).first()
+    if sheet is None or sheet.state == Sheet.State.READY:
+        return {}
+    progress.step(0, PER_MILLE, note=LOOKING, name=sheet.name)
+    try:
+        seen = _look(sheet)
+        if seen.srid is None or seen.transform is None or seen.footprint is None:
+            _set(sheet, state=Sheet.State.UNPLACED)
+            raise JobError(UNPLACED, name=sheet.name)
+        stored_outline(seen.footprint, seen.srid)  # in the wrong place: said before hours of work
+        _make(sheet, seen, progress)
+    except Refused as refusal:
+        params = json.loads(json.dumps(refusal.params, default=str))
+        _set(sheet, state=Sheet.State.REFUSED, refusal={"code": refusal.code, "params": params})
+        raise JobError(NOT_TAKEN, name=sheet.name) from refusal
+    return {"survey": sheet.survey_id}
+
+
+def _look(sheet: Sheet) -> rasters.Seen:
+    seen = rasters.look(
+        store.path_of(sheet.delivered),
+        allowed=crs.ALLOWED,
+        given_srid=sheet.given_srid,
+        world_file=sheet.world_file,
+    )
+    sheet.facts = {
+        "kind": seen.kind,
+        "width": seen.width,
+        "height": seen.height,
+        "bands": seen.bands,
+        "dtype": seen.dtype,
+        "crs": seen.crs_name,
+        "taken_on": seen.taken_on,
+        "has_gaps": seen.has_gaps,
+    }
+    sheet.srid, sheet.resolution_m = seen.srid, seen.resolution_m
+    sheet.transform = list(seen.transform) if seen.transform else None
+    sheet.stretch = list(seen.stretch) if seen.stretch else None
+    return seen
+
+
+def _make(sheet: Sheet, seen: rasters.Seen, progress: Progress) -> None:
+    written = store.work_path(f"sheet-{sheet.pk}.tif")  # the same after a death: no litter
+    progress.step(20, note=WRITING, name=sheet.name)
+    made = rasters.make(
+        store.path_of(sheet.delivered),
+        written,
+        srid=seen.srid,
+        transform=seen.transform,
+        stretch=_stretch_of(sheet),
+        progress=lambda part: progress.step(20 + int(part * (PER_MILLE - 40))),
+    )
+    sheet.footprint = stored_outline(made.footprint, seen.srid)
+    sheet.cog = store.new_key(store.MADE, sheet.survey_id, ".tif")
+    sheet.thumbnail = store.new_key(store.MADE, sheet.survey_id, ".webp")
+    sheet.cog_sha256, sheet.cog_bytes = made.sha256, made.size_bytes
+    sheet.statistics = made.statistics
+    store.take(written, sheet.cog)
+    store.write(made.thumbnail, sheet.thumbnail)
+    _finish(sheet)
+
+
+def _finish(sheet: Sheet) -> None:
+    """The row and what the survey shows, together; of a sheet taken out meanwhile nothing stays."""
+    delivered = sheet.delivered
+    with transaction.atomic():
+        survey = surveys.lock(sheet.survey_id)
+        if not Sheet.objects.filter(pk=sheet.pk).exists():
+            store.drop(sheet.cog, sheet.thumbnail)
+            return
+        sheet.state = Sheet.State.READY
+        sheet.delivered = delivered if survey.keeps_delivered else ""
+        sheet.save()
+        surveys.refresh(survey)
+    if not sheet.delivered:
+        store.drop(delivered)
+
+
+def _stretch_of(sheet: Sheet) -> tuple[float, float] | None:
+    """One stretch for a whole flight, or its sheets would differ at their seams: the first's."""
+    if sheet.stretch is None:
+        return None
+    first = (
+        Sheet.objects.filter(survey=sheet.survey_id, state=Sheet.State.READY)
+        .exclude(stretch=None)
+        .order_by("pk")
+        .first()
+    )
+    if first is not None:
+        sheet.stretch = first.stretch
+    low, high = sheet.stretch
+    return low, high
+
+
+def _set(sheet: Sheet, **fields: Any) -> None:
+    for name, value in fields.items():
+        setattr(sheet, name, value)
+    sheet.save()
+
+
+JOB = JobKind(surveys.PROCESS, gettext_lazy("Imagery is processed"), run)

@@ -1,0 +1,102 @@
+"""A part of one of our own images, drawn into Web Mercator.
+
+Warped by GDAL from a window of as many pixels as the picture needs, read from the overview that has
+them. (Readers that warp by way of GDAL's VRT would need that driver in the web process, where it is
+locked out because it follows references to other files.)
+
+Open files are kept by each thread, since GDAL's are not to be shared between threads.
+"""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections import OrderedDict
+
+import numpy as np
+import rasterio
+from rasterio.enums import Resampling
+from rasterio.io import DatasetReader
+from rasterio.transform import from_bounds
+from rasterio.warp import reproject, transform_bounds
+from rasterio.windows import Window
+from rasterio.windows import from_bounds as window_of
+
+from gis_core import crs
+from imagery import store
+
+KEPT_OPEN = 64
+MARGIN = 2  # pixels read beyond an edge, so that neighbours join
+FINER = 1.5  # the picture is made of at least so many pixels for each of its own
+_WEB = f"EPSG:{crs.WEB_MERCATOR}"
+_here = threading.local()
+Box = tuple[float, float, float, float]
+
+
+def draw(cog: str, box: Box, size: tuple[int, int]) -> np.ndarray | None:
+    """Red, green, blue and opacity, shape (4, height, width), of a west-south-east-north box in
+    Web Mercator; None where the image does not reach into it.
+
+    Raises ``rasterio.errors.RasterioError`` where the file is gone or broken.
+    """
+    image = _opened(cog)
+    width, height = size
+    window = _window(image, box)
+    if window is None:
+        return None
+    shape = _shape(window, size)
+    pixels = np.empty((4, *shape), "uint8")
+    image.read((1, 2, 3), window=window, out=pixels[:3], resampling=Resampling.average)
+    pixels[3] = image.dataset_mask(window=window, out_shape=shape)
+    drawn = np.zeros((4, height, width), "uint8")
+    reproject(
+        pixels,
+        drawn,
+        src_transform=image.window_transform(window)
+        * rasterio.Affine.scale(window.width / shape[1], window.height / shape[0]),
+        src_crs=image.crs,
+        dst_transform=from_bounds(*box, width, height),
+        dst_crs=_WEB,
+        src_alpha=4,
+        dst_alpha=4,
+        resampling=Resampling.bilinear,
+        init_dest_nodata=False,
+    )
+    return drawn
+
+
+def _window(image: DatasetReader, box: Box) -> Window | None:
+    """The pixels under the box and a few around, within the image."""
+    try:
+        bounds = transform_bounds(_WEB, image.crs, *box)
+    except rasterio.errors.RasterioError:  # beyond what the image's projection can say
+        return None
+    if not all(map(math.isfinite, bounds)):
+        return None
+    asked = window_of(*bounds, transform=image.transform)
+    top, left = math.floor(asked.row_off) - MARGIN, math.floor(asked.col_off) - MARGIN
+    bottom = math.ceil(asked.row_off + asked.height) + MARGIN
+    right = math.ceil(asked.col_off + asked.width) + MARGIN
+    top, left = max(top, 0), max(left, 0)
+    bottom, right = min(bottom, image.height), min(right, image.width)
+    if bottom <= top or right <= left:
+        return None
+    return Window(left, top, right - left, bottom - top)
+
+
+def _shape(window: Window, size: tuple[int, int]) -> tuple[int, int]:
+    """As many of the window's pixels as the picture needs and no more."""
+    shrunk = min(window.width / size[0], window.height / size[1]) / FINER
+    shrunk = max(1.0, shrunk)
+    return max(1, round(window.height / shrunk)), max(1, round(window.width / shrunk))
+
+
+def _opened(cog: str) -> DatasetReader:
+    """An open file of this thread's; the one that nobody has read for longest is closed."""
+    kept: OrderedDict[str, DatasetReader] = _here.__dict__.setdefault("kept", OrderedDict())
+    if cog not in kept:
+        kept[cog] = rasterio.open(store.path_of(cog), driver="GTiff")
+        if len(kept) > KEPT_OPEN:
+            kept.popitem(last=False)[1].close()
+    kept.move_to_end(cog)
+    return kept[cog]

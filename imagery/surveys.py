@@ -1,0 +1,188 @@
+"""What is done with surveys: begun, filled with sheets, published, retired."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.gis.db.models import Union
+from django.db import transaction
+from django.db.models import F, Func, Min
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from gis_core import crs
+from gis_core.audit.records import record
+from gis_core.jobs import running
+from gis_core.safeio import Refused, rasters, sentence_of
+from imagery import store
+from imagery.errors import ImageryError
+from imagery.models import Sheet, Survey
+
+if TYPE_CHECKING:
+    from gis_core.accounts.models import User
+
+PROCESS = "imagery.process"  # the kind of job that makes a sheet of a delivered file
+State = Survey.State
+
+
+class Multi(Func):
+    """One or several polygons as a multipolygon."""
+
+    function = "ST_Multi"
+
+
+@transaction.atomic
+def begin(actor: User | None, **fields: Any) -> Survey:
+    """A survey without sheets, seen by those who prepare imagery."""
+    survey = Survey.objects.create(created_by=actor, **fields)
+    record(actor, "survey.begun", survey)
+    return survey
+
+
+def add_sheet(
+    survey: Survey,
+    path: Path,
+    *,
+    name: str,
+    actor: User | None,
+    world_file: str = "",
+    srid: int | None = None,
+) -> Sheet:
+    """Take a delivered file in and have it processed; raises ``ImageryError``.
+
+    ``path`` is a file in ``store``'s work folder, which is moved to where it is kept. A file that
+    the survey already holds is not taken twice: the sheet is the one that is there.
+    """
+    _refuse_stranger(path, name)
+    digest = _digest(path)
+    found = survey.sheets.filter(sha256=digest).first()
+    if found:
+        path.unlink()
+        return found
+    key = store.new_key(store.KEPT, survey.pk, Path(name).suffix.lower()[:8])
+    size_bytes = path.stat().st_size
+    store.take(path, key)
+    try:
+        with transaction.atomic():
+            _locked(survey, State.PREPARING, State.PUBLISHED)
+            sheet = Sheet.objects.create(
+                survey=survey,
+                name=name,
+                sha256=digest,
+                size_bytes=size_bytes,
+                delivered=key,
+                world_file=world_file,
+                given_srid=srid,
+            )
+            record(actor, "sheet.added", sheet, survey=survey.pk)
+            process(sheet, actor=actor)
+    except BaseException:
+        store.drop(key)
+        raise
+    return sheet
+
+
+def process(sheet: Sheet, *, actor: User | None) -> None:
+    """Ask a worker for it, in the caller's transaction."""
+    sheet.job = running.start(PROCESS, actor=actor, sheet=sheet.pk)
+    sheet.state, sheet.refusal = Sheet.State.WAITING, {}
+    sheet.save(update_fields=["job", "state", "refusal"])
+
+
+@transaction.atomic
+def place(sheet: Sheet, *, srid: int, actor: User) -> None:
+    """Say which coordinate system a sheet is in, and have it processed again."""
+    if srid not in crs.ALLOWED:
+        raise ImageryError(_("EPSG:%(srid)s is not one of the systems used here.") % {"srid": srid})
+    locked = Sheet.objects.select_for_update().get(pk=sheet.pk)
+    if locked.state not in {Sheet.State.UNPLACED, Sheet.State.REFUSED} or not locked.delivered:
+        raise ImageryError(_("This sheet is not waiting for a coordinate system."))
+    locked.given_srid = srid
+    locked.save(update_fields=["given_srid"])
+    record(actor, "sheet.placed", locked, srid=srid)
+    process(locked, actor=actor)
+
+
+@transaction.atomic
+def remove_sheet(sheet: Sheet, *, actor: User) -> None:
+    """Take a sheet out of a survey, with its files."""
+    survey = _locked(sheet.survey, State.PREPARING, State.PUBLISHED)
+    keys = (sheet.delivered, sheet.cog, sheet.thumbnail)
+    record(actor, "sheet.removed", sheet, survey=survey.pk)
+    sheet.delete()
+    if survey.state == State.PUBLISHED:
+        _complete(survey)
+    transaction.on_commit(lambda: store.drop(*keys))
+
+
+@transaction.atomic
+def publish(survey: Survey, *, actor: User | None) -> None:
+    """Show it to everybody who may see imagery; raises ``ImageryError`` while a sheet is not
+    ready, so that nobody sees half a flight."""
+    locked = _locked(survey, State.PREPARING, State.RETIRED)
+    unready = locked.sheets.exclude(state=Sheet.State.READY).count()
+    if unready:
+        raise ImageryError(
+            _("%(count)s sheets are not ready. Wait for them, place them or take them out.")
+            % {"count": unready}
+        )
+    locked.state, locked.published_at = State.PUBLISHED, timezone.now()
+    _complete(locked)
+    record(actor, "survey.published", locked)
+
+
+@transaction.atomic
+def retire(survey: Survey, *, actor: User) -> None:
+    """Show it no more; its files stay."""
+    locked = _locked(survey, State.PUBLISHED)
+    locked.state = State.RETIRED
+    locked.save(update_fields=["state"])
+    record(actor, "survey.retired", locked)
+
+
+def lock(pk: int) -> Survey:
+    """The survey, nobody else's until the caller's transaction ends."""
+    return Survey.objects.select_for_update().get(pk=pk)
+
+
+def refresh(survey: Survey) -> None:
+    """A sheet of a locked survey is ready: what is shown of a published one is another edition."""
+    if survey.state == State.PUBLISHED:
+        _complete(survey)
+
+
+def _complete(survey: Survey) -> None:
+    """The footprint and fineness of the sheets that are ready, and a new version."""
+    ready = survey.sheets.ready()
+    told = ready.aggregate(outline=Multi(Union("footprint")), finest=Min("resolution_m"))
+    if told["outline"] is None:
+        raise ImageryError(_("The survey has no sheet. Add one before it is published."))
+    survey.footprint = told["outline"]
+    survey.resolution_m = told["finest"]
+    survey.version = F("version") + 1
+    survey.save()
+    survey.refresh_from_db(fields=["version"])
+
+
+def _locked(survey: Survey, *states: str) -> Survey:
+    locked = lock(survey.pk)
+    if locked.state not in states:
+        raise ImageryError(
+            _("The survey is %(state)s; that cannot be done with it now.")
+            % {"state": locked.get_state_display()}
+        )
+    return locked
+
+
+def _refuse_stranger(path: Path, name: str) -> None:
+    """What is no image at all is refused while the person is still there."""
+    with path.open("rb") as file:
+        if rasters.kind_of(file.read(16)) is None:
+            raise ImageryError(sentence_of(Refused("raster_unknown", name=name)))
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

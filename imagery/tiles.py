@@ -1,0 +1,101 @@
+"""Raster tiles of a survey, by its number and never by an address of a file.
+
+Sheets lie over one another as the survey says; the next one is read only where those above it have
+no pixels.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+
+import numpy as np
+from django.contrib.gis.geos import Polygon
+from django.core.cache import cache
+from PIL import Image
+
+from gis_core import crs
+from imagery import reading
+from imagery.models import Sheet, Survey
+
+PIXELS = 256
+MINZOOM, MAXZOOM = 5, 22
+MOST_SHEETS = 60  # that one picture is put together from
+QUALITY = 80
+WEBP = "image/webp"
+_WORLD_M = 20037508.342789244  # half of Web Mercator's width
+
+
+@dataclass(frozen=True)
+class Place:
+    """The address of a tile in the XYZ scheme."""
+
+    z: int
+    x: int
+    y: int
+
+    @property
+    def is_one(self) -> bool:
+        """Whether there is such a tile."""
+        return MINZOOM <= self.z <= MAXZOOM and max(self.x, self.y) < 1 << self.z
+
+    @property
+    def box(self) -> reading.Box:
+        """West, south, east and north in Web Mercator."""
+        side = 2 * _WORLD_M / (1 << self.z)
+        west, north = self.x * side - _WORLD_M, _WORLD_M - self.y * side
+        return west, north - side, west + side, north
+
+
+def cached(survey: int, version: int, on_top: str, place: Place) -> bytes:
+    """The tile from the cache, drawn and kept where it is not there yet; empty where nothing is."""
+    key = f"imagery:{survey}:{version}:{place.z}/{place.x}/{place.y}"
+    found = cache.get(key)
+    if found is None:
+        drawn = mosaic(survey, on_top, place.box, (PIXELS, PIXELS))
+        found = b"" if drawn is None else as_webp(drawn)
+        cache.set(key, found)
+    return found
+
+
+def mosaic(
+    survey: int, on_top: str, box: reading.Box, size: tuple[int, int]
+) -> np.ndarray | None:
+    """The survey's sheets in a box of Web Mercator as red, green, blue and opacity; None where
+    nothing was flown."""
+    whole: np.ndarray | None = None
+    for cog in _cogs_in(survey, on_top, box):
+        part = reading.draw(cog, box, size)
+        if part is None:
+            continue
+        whole = part if whole is None else _under(whole, part)
+        if whole[3].min() == 255:
+            break
+    return whole if whole is not None and whole[3].any() else None
+
+
+def _cogs_in(survey: int, on_top: str, box: reading.Box) -> list[str]:
+    outline = Polygon.from_bbox(box)
+    outline.srid = crs.WEB_MERCATOR
+    order = ["resolution_m", "-pk"] if on_top == Survey.OnTop.FINEST else ["-pk"]
+    found = Sheet.objects.ready().filter(survey=survey, footprint_web__intersects=outline)
+    return list(found.order_by(*order).values_list("cog", flat=True)[:MOST_SHEETS])
+
+
+def _under(above: np.ndarray, below: np.ndarray) -> np.ndarray:
+    """One picture laid over another, with the soft edge of the upper one."""
+    opacity = above[3].astype("uint16")
+    mixed = (above[:3] * opacity + below[:3] * (255 - opacity) + 127) // 255
+    laid = np.empty_like(above)
+    laid[:3] = np.where(below[3] > 0, mixed, above[:3])
+    laid[3] = np.maximum(above[3], below[3])
+    return laid
+
+
+def as_webp(drawn: np.ndarray) -> bytes:
+    """A drawn picture as WebP, without a band of opacity where it has no gaps."""
+    bands = drawn[:3] if drawn[3].min() == 255 else drawn
+    picture = Image.fromarray(np.ascontiguousarray(np.moveaxis(bands, 0, 2)))
+    out = io.BytesIO()
+    picture.save(out, "WEBP", quality=QUALITY, method=2)
+    return out.getvalue()
