@@ -53,7 +53,7 @@ def draw(cog: str, box: Box, size: tuple[int, int]) -> np.ndarray | None:
         pixels,
         drawn,
         src_transform=image.window_transform(window)
-        * rasterio.Affine.scale(window.width / shape[1], window.height / shape[0]),
+        @ rasterio.Affine.scale(window.width / shape[1], window.height / shape[0]),
         src_crs=image.crs,
         dst_transform=from_bounds(*box, width, height),
         dst_crs=_WEB,

@@ -58,9 +58,7 @@ def cached(survey: int, version: int, on_top: str, place: Place) -> bytes:
     return found
 
 
-def mosaic(
-    survey: int, on_top: str, box: reading.Box, size: tuple[int, int]
-) -> np.ndarray | None:
+def mosaic(survey: int, on_top: str, box: reading.Box, size: tuple[int, int]) -> np.ndarray | None:
     """The survey's sheets in a box of Web Mercator as red, green, blue and opacity; None where
     nothing was flown."""
     whole: np.ndarray | None = None

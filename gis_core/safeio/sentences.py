@@ -188,8 +188,8 @@ SENTENCES: Mapping[str, object] = {
     "raster_unknown": _("%(name)s is no image. Send GeoTIFF, JPEG, PNG or JPEG 2000."),
     "raster_damaged": _("The image is cut short or damaged. Send it again."),
     "raster_too_large": _(
-        "The image has %(width)s × %(height)s pixels, more than is read at once. Send it in sheets, "
-        "as GeoTIFF."
+        "The image has %(width)s × %(height)s pixels, more than is read at once. "
+        "Send it in sheets, as GeoTIFF."
     ),
     "raster_bands": _("The image has %(count)s bands and at most 16 are read. Send its colours."),
     "raster_no_picture": _(

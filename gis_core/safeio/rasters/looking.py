@@ -66,7 +66,7 @@ def _resolution(transform: Any, system: dict[str, Any], image: DatasetReader) ->
     crs = pyproj.CRS.from_epsg(system["srid"])
     back = pyproj.Transformer.from_crs(crs, crs.geodetic_crs, always_xy=True)
     column, row = image.width / 2, image.height / 2
-    here, right = transform * (column, row), transform * (column + 1, row)
+    here, right = transform @ (column, row), transform @ (column + 1, row)
     lngs, lats = back.transform([here[0], right[0]], [here[1], right[1]])
     geod = crs.get_geod() or pyproj.Geod(ellps="WGS84")
     return round(geod.inv(lngs[0], lats[0], lngs[1], lats[1])[2], 4)

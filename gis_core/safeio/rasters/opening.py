@@ -97,7 +97,7 @@ def _affine_of(text: str) -> rasterio.Affine:
     except ValueError as error:
         raise Refused("world_file_broken") from error
     middle = rasterio.Affine(a, b, x, d, e, y)
-    return middle * rasterio.Affine.translation(-0.5, -0.5)
+    return middle @ rasterio.Affine.translation(-0.5, -0.5)
 
 
 def _checked(found: rasterio.Affine) -> rasterio.Affine:

@@ -32,7 +32,7 @@ def outline(mask: np.ndarray, transform: rasterio.Affine, image: DatasetReader) 
     if not mask.any():
         raise Refused("raster_empty")
     rows, columns = mask.shape
-    coarse = transform * rasterio.Affine.scale(image.width / columns, image.height / rows)
+    coarse = transform @ rasterio.Affine.scale(image.width / columns, image.height / rows)
     parts = [
         shape(found)
         for found, value in shapes(mask.astype("uint8"), mask=mask, transform=coarse)
