@@ -10,7 +10,7 @@ from bench.report import Options
 
 NAMES = (
     "tiles", "click", "search", "ingest", "shares", "extract",
-    "nearby", "complaint_lists", "complaint_tiles", "intake",
+    "nearby", "complaint_lists", "complaint_tiles", "intake", "imagery",
 )  # fmt: skip
 
 
