@@ -217,6 +217,7 @@ CELERY_BEAT_SCHEDULE = {
     "prepare-waiting-documents": {"task": "parcels.papers.tasks.prepare_waiting", "schedule": 60},
     "prepare-photos": {"task": "complaints.pictures.tasks.prepare_waiting", "schedule": 20},
     "forget-drafts": {"task": "complaints.filing.tasks.forget_drafts", "schedule": 3600},
+    "forget-uploads": {"task": "imagery.tasks.forget_uploads", "schedule": 3600},
     "forget-old-jobs": {"task": "gis_core.jobs.tasks.forget_old", "schedule": 24 * 3600},
     "watch-clocks": {"task": "complaints.tasks.watch_clocks", "schedule": 60},
     "drain-outbox": {"task": "gis_core.messaging.tasks.drain", "schedule": 10},
@@ -326,6 +327,9 @@ STORAGES = {
 MEDIA_ROOT = DATA_DIR / "media"
 # Where imagery lies, which may be a disk of its own; empty: beside the other data.
 IMAGERY_DIR = env.str("IMAGERY_DIR", default="")
+# A folder on the server whose images analysts may take in; empty: there is none.
+IMAGERY_DROP_DIR = env.str("IMAGERY_DROP_DIR", default="")
+IMAGERY_MAX_GB = env.int("IMAGERY_MAX_GB", default=200)  # one uploaded file
 DOCUMENT_MAX_MB = env.int("DOCUMENT_MAX_MB", default=100)
 # The address under which a proxy serves MEDIA_ROOT to X-Accel-Redirect alone; empty: no such proxy.
 MEDIA_ACCEL = env.str("MEDIA_ACCEL", default="")

@@ -10,6 +10,7 @@ class ImageryConfig(AppConfig):
 
     def ready(self) -> None:
         from gis_core.jobs import kinds
-        from imagery import processing
+        from imagery import dropping, processing
 
         kinds.register(processing.JOB)
+        kinds.register(dropping.JOB)

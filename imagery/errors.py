@@ -3,3 +3,15 @@
 
 class ImageryError(Exception):
     """Nothing was changed; the text, in the person's language, says why and what to do."""
+
+
+class WrongOffset(ImageryError):
+    """A piece does not join what has arrived, which is ``received`` bytes."""
+
+    def __init__(self, received: int) -> None:
+        super().__init__(str(received))
+        self.received = received
+
+
+class StillBusy(ImageryError):
+    """Somebody, most likely the same browser a moment ago, asked for the same already."""

@@ -79,14 +79,18 @@ def _look(sheet: Sheet) -> rasters.Seen:
 def _make(sheet: Sheet, seen: rasters.Seen, progress: Progress) -> None:
     written = store.work_path(f"sheet-{sheet.pk}.tif")  # the same after a death: no litter
     progress.step(20, note=WRITING, name=sheet.name)
-    made = rasters.make(
-        store.path_of(sheet.delivered),
-        written,
-        srid=seen.srid,
-        transform=seen.transform,
-        stretch=_stretch_of(sheet),
-        progress=lambda part: progress.step(20 + int(part * (PER_MILLE - 40))),
-    )
+    try:
+        made = rasters.make(
+            store.path_of(sheet.delivered),
+            written,
+            srid=seen.srid,
+            transform=seen.transform,
+            stretch=_stretch_of(sheet),
+            progress=lambda part: progress.step(20 + int(part * (PER_MILLE - 40))),
+        )
+    except BaseException:  # stopped or refused: what is half written is nobody's
+        written.unlink(missing_ok=True)
+        raise
     sheet.footprint = stored_outline(made.footprint, seen.srid)
     sheet.cog = store.new_key(store.MADE, sheet.survey_id, ".tif")
     sheet.thumbnail = store.new_key(store.MADE, sheet.survey_id, ".webp")
@@ -129,10 +133,13 @@ def _stretch_of(sheet: Sheet) -> tuple[float, float] | None:
     return low, high
 
 
+@transaction.atomic
 def _set(sheet: Sheet, **fields: Any) -> None:
+    """Of a sheet taken out meanwhile nothing stays."""
     for name, value in fields.items():
         setattr(sheet, name, value)
-    sheet.save()
+    if Sheet.objects.select_for_update().filter(pk=sheet.pk).exists():
+        sheet.save()
 
 
 JOB = JobKind(surveys.PROCESS, gettext_lazy("Imagery is processed"), run)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from gis_core.accounts.models import User
 
 PROCESS = "imagery.process"  # the kind of job that makes a sheet of a delivered file
+HEAD_BYTES = 16  # by which an image is known
 State = Survey.State
 
 
@@ -41,6 +42,19 @@ def begin(actor: User | None, **fields: Any) -> Survey:
     return survey
 
 
+@transaction.atomic
+def edit(survey: Survey, *, actor: User, **fields: Any) -> None:
+    """Other names, another date, another order of its sheets."""
+    locked = lock(survey.pk)
+    reordered = locked.on_top != fields.get("on_top", locked.on_top)
+    for name, value in fields.items():
+        setattr(locked, name, value)
+    locked.save(update_fields=list(fields))
+    if reordered:
+        refresh(locked)
+    record(actor, "survey.edited", locked, fields=sorted(fields))
+
+
 def add_sheet(
     survey: Survey,
     path: Path,
@@ -55,7 +69,8 @@ def add_sheet(
     ``path`` is a file in ``store``'s work folder, which is moved to where it is kept. A file that
     the survey already holds is not taken twice: the sheet is the one that is there.
     """
-    _refuse_stranger(path, name)
+    with path.open("rb") as file:
+        refuse_stranger(file.read(HEAD_BYTES), name)
     digest = _digest(path)
     found = survey.sheets.filter(sha256=digest).first()
     if found:
@@ -92,7 +107,17 @@ def process(sheet: Sheet, *, actor: User | None) -> None:
 
 
 @transaction.atomic
-def place(sheet: Sheet, *, srid: int, actor: User) -> None:
+def process_again(sheet: Sheet, *, actor: User) -> None:
+    """Once more for a sheet that was stopped, refused, or whose worker broke."""
+    locked = Sheet.objects.select_for_update().get(pk=sheet.pk)
+    if not locked.may_be_processed_again:
+        raise ImageryError(_("This sheet is not one that can be processed again."))
+    record(actor, "sheet.processed_again", locked)
+    process(locked, actor=actor)
+
+
+@transaction.atomic
+def place(sheet: Sheet, *, srid: int, actor: User, world_file: str = "") -> None:
     """Say which coordinate system a sheet is in, and have it processed again."""
     if srid not in crs.ALLOWED:
         raise ImageryError(_("EPSG:%(srid)s is not one of the systems used here.") % {"srid": srid})
@@ -100,7 +125,8 @@ def place(sheet: Sheet, *, srid: int, actor: User) -> None:
     if locked.state not in {Sheet.State.UNPLACED, Sheet.State.REFUSED} or not locked.delivered:
         raise ImageryError(_("This sheet is not waiting for a coordinate system."))
     locked.given_srid = srid
-    locked.save(update_fields=["given_srid"])
+    locked.world_file = world_file or locked.world_file
+    locked.save(update_fields=["given_srid", "world_file"])
     record(actor, "sheet.placed", locked, srid=srid)
     process(locked, actor=actor)
 
@@ -111,6 +137,8 @@ def remove_sheet(sheet: Sheet, *, actor: User) -> None:
     survey = _locked(sheet.survey, State.PREPARING, State.PUBLISHED)
     keys = (sheet.delivered, sheet.cog, sheet.thumbnail)
     record(actor, "sheet.removed", sheet, survey=survey.pk)
+    if sheet.job_id:
+        running.give_up(sheet.job_id)
     sheet.delete()
     if survey.state == State.PUBLISHED:
         _complete(survey)
@@ -142,6 +170,17 @@ def retire(survey: Survey, *, actor: User) -> None:
     record(actor, "survey.retired", locked)
 
 
+def refuse_closed(survey: Survey) -> None:
+    """Raise ``ImageryError`` for a survey that takes no more sheets."""
+    _refuse_unless(survey, State.PREPARING, State.PUBLISHED)
+
+
+def refuse_stranger(head: bytes, name: str) -> None:
+    """What is no image at all is refused while the person is still there."""
+    if rasters.kind_of(head) is None:
+        raise ImageryError(sentence_of(Refused("raster_unknown", name=name)))
+
+
 def lock(pk: int) -> Survey:
     """The survey, nobody else's until the caller's transaction ends."""
     return Survey.objects.select_for_update().get(pk=pk)
@@ -168,19 +207,16 @@ def _complete(survey: Survey) -> None:
 
 def _locked(survey: Survey, *states: str) -> Survey:
     locked = lock(survey.pk)
-    if locked.state not in states:
-        raise ImageryError(
-            _("The survey is %(state)s; that cannot be done with it now.")
-            % {"state": locked.get_state_display()}
-        )
+    _refuse_unless(locked, *states)
     return locked
 
 
-def _refuse_stranger(path: Path, name: str) -> None:
-    """What is no image at all is refused while the person is still there."""
-    with path.open("rb") as file:
-        if rasters.kind_of(file.read(16)) is None:
-            raise ImageryError(sentence_of(Refused("raster_unknown", name=name)))
+def _refuse_unless(survey: Survey, *states: str) -> None:
+    if survey.state not in states:
+        raise ImageryError(
+            _("The survey is %(state)s; that cannot be done with it now.")
+            % {"state": survey.get_state_display()}
+        )
 
 
 def _digest(path: Path) -> str:

@@ -10,6 +10,8 @@ SELECT_LAND = (
     "parcels.change_selection",
     "parcels.delete_selection",
 )
+SEE_IMAGERY = ("imagery.view_survey",)
+MAKE_IMAGERY = (*SEE_IMAGERY, "imagery.add_survey")
 READ_LAND = (
     "areas.view_area",
     "areas.view_block",
@@ -24,6 +26,7 @@ READ_LAND = (
     "parcels.view_parcelquality",
     "parcels.view_violation",
     "parcels.view_inspection",
+    *SEE_IMAGERY,
     *SELECT_LAND,
 )
 FIELD_LAND = (
@@ -35,6 +38,7 @@ FIELD_LAND = (
     "parcels.view_building",
     "parcels.view_violation",
     "parcels.view_inspection",
+    *SEE_IMAGERY,
     *SELECT_LAND,
 )
 INSPECT = ("parcels.add_violation", "parcels.add_inspection")
@@ -53,6 +57,7 @@ ARCHIVE = (
     "parcels.view_buildingfileloan",
     "parcels.add_buildingfileloan",
     "parcels.change_buildingfileloan",
+    *SEE_IMAGERY,
 )
 # Who holds how much, with masked names; and the names themselves, for a purpose.
 SEE_RIGHTS = ("parcels.view_right",)
@@ -72,11 +77,18 @@ DECIDING = (*PLANNING, "parcels.decide_structuralplan", "parcels.add_parceltrans
 ROLES: dict[str, tuple[str, ...]] = {
     "planner": (*READ_LAND, *PLANNING, *PAPERS, *SEE_RIGHTS),
     "inspector": (*FIELD_LAND, *INSPECT, *WORK_ON_COMPLAINTS),
-    "analyst": (*READ_LAND, *PLANNING, "ingest.view_importrun", "ingest.add_importrun"),
+    "analyst": (
+        *READ_LAND,
+        *PLANNING,
+        *MAKE_IMAGERY,
+        "ingest.view_importrun",
+        "ingest.add_importrun",
+    ),
     "desk": (
         "areas.view_area",
         "areas.view_block",
         "parcels.view_parcel",
+        *SEE_IMAGERY,
         *PAPERS,
         *TAKE_COMPLAINTS,
     ),
@@ -104,6 +116,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "parcels.view_extract",
         *DECIDING,
         *OVERSEE,
+        *MAKE_IMAGERY,
         "ingest.view_importrun",
         "messaging.view_message",
         *(

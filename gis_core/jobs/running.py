@@ -45,11 +45,22 @@ def cancel(job: Job, *, actor: User) -> None:
     """Ask it to stop: at once where it waits, at its next step where it runs."""
     with transaction.atomic():
         locked = Job.objects.visible_to(actor).select_for_update().get(pk=job.pk)
-        if locked.state == State.QUEUED:
-            _finish(locked, State.CANCELLED)
-        elif locked.state == State.RUNNING:
-            locked.cancel_asked = True
-            locked.save(update_fields=["cancel_asked"])
+        _stop(locked)
+
+
+def give_up(pk: int) -> None:
+    """Stop what has lost its object, whoever asked for it; in the caller's transaction."""
+    job = Job.objects.select_for_update().filter(pk=pk).first()
+    if job is not None:
+        _stop(job)
+
+
+def _stop(locked: Job) -> None:
+    if locked.state == State.QUEUED:
+        _finish(locked, State.CANCELLED)
+    elif locked.state == State.RUNNING:
+        locked.cancel_asked = True
+        locked.save(update_fields=["cancel_asked"])
 
 
 def run(pk: int) -> None:

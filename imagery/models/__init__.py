@@ -1,6 +1,7 @@
-"""Flights over the city, and the sheets they were delivered in."""
+"""Flights over the city, the sheets they were delivered in, and files on their way in."""
 
 from imagery.models.sheet import Sheet
 from imagery.models.survey import Survey
+from imagery.models.upload import Upload
 
-__all__ = ["Sheet", "Survey"]
+__all__ = ["Sheet", "Survey", "Upload"]

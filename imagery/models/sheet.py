@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from gis_core.accounts.models import User
 
 
+# Refusals that another coordinate system or world file may mend.
+MISPLACED = {"raster_elsewhere", "raster_placed_nowhere", "world_file_broken"}
+
+
 class SheetQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> Self:
         """The sheets of the surveys that a person may see."""
@@ -101,3 +105,22 @@ class Sheet(models.Model):
         if not self.refusal:
             return ""
         return sentence_of(Refused(self.refusal["code"], **self.refusal["params"]))
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether a worker has it or will have it."""
+        return self.state == self.State.WAITING and bool(self.job and not self.job.is_over)
+
+    @property
+    def may_be_processed_again(self) -> bool:
+        """Whether another attempt may come to another end."""
+        may = self.state == self.State.REFUSED or (
+            self.state == self.State.WAITING and not self.is_under_way
+        )
+        return may and bool(self.delivered)
+
+    @property
+    def may_be_placed(self) -> bool:
+        """Whether it waits for somebody to say where it lies, or said so wrongly itself."""
+        may = self.state == self.State.UNPLACED or self.refusal.get("code") in MISPLACED
+        return may and bool(self.delivered)

@@ -1,0 +1,120 @@
+"""The drop folder: files that somebody laid on the server, taken in by their names."""
+
+from __future__ import annotations
+
+import secrets
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils.translation import gettext as translate
+from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_noop as _
+
+from gis_core.jobs import running
+from gis_core.jobs.errors import JobError
+from gis_core.jobs.kinds import JobKind
+from gis_core.jobs.models import Job
+from imagery import store, surveys
+from imagery.errors import ImageryError
+from imagery.models import Survey
+from imagery.world_files import world_file_beside
+
+if TYPE_CHECKING:
+    from gis_core.accounts.models import User
+    from gis_core.jobs.progress import Progress
+
+TAKE = "imagery.take"
+SUFFIXES = (".tif", ".tiff", ".jpg", ".jpeg", ".png", ".jp2")
+MOST_LISTED = 500
+PIECE = 8 * 1024**2
+COPYING = _("Taking %(name)s in")
+GONE = _("%(name)s is no longer in the drop folder.")
+REFUSED = _("%(name)s was not taken in: %(why)s")
+
+
+@dataclass(frozen=True)
+class Dropped:
+    """A file that lies there."""
+
+    name: str
+    size_bytes: int
+
+
+def folder() -> Path | None:
+    """The drop folder, where the municipality has one."""
+    return Path(settings.IMAGERY_DROP_DIR) if settings.IMAGERY_DROP_DIR else None
+
+
+def files() -> list[Dropped]:
+    """The images in the folder itself: real files, no links that lead elsewhere."""
+    place = folder()
+    if place is None or not place.is_dir():
+        return []
+    found = [path for path in sorted(place.iterdir()) if path.suffix.lower() in SUFFIXES]
+    told = [(path.name, path.lstat()) for path in found[:MOST_LISTED]]
+    return [Dropped(name, at.st_size) for name, at in told if stat.S_ISREG(at.st_mode)]
+
+
+def files_for(survey: Survey) -> list[Dropped]:
+    """Those that the survey does not hold yet, nor is about to."""
+    held = set(survey.sheets.values_list("name", "size_bytes"))
+    coming = {job.parameters["name"] for job in under_way(survey)}
+    return [f for f in files() if (f.name, f.size_bytes) not in held and f.name not in coming]
+
+
+def under_way(survey: Survey) -> QuerySet[Job]:
+    """The files that are being taken into a survey."""
+    unfinished = [Job.State.QUEUED, Job.State.RUNNING]
+    return Job.objects.filter(kind=TAKE, parameters__survey=survey.pk, state__in=unfinished)
+
+
+def ask(survey: Survey, names: list[str], *, actor: User) -> int:
+    """Have files copied and taken in by a worker; how many. Raises ``ImageryError``.
+
+    A name is one of those that are listed, so nothing that is asked for leads out of the folder.
+    """
+    surveys.refuse_closed(survey)
+    listed = {dropped.name for dropped in files_for(survey)}
+    chosen = sorted(set(names) & listed)
+    if not chosen:
+        raise ImageryError(translate("Choose a file of the drop folder that is still there."))
+    for name in chosen:
+        running.start(TAKE, actor=actor, survey=survey.pk, name=name)
+    return len(chosen)
+
+
+def run(progress: Progress) -> dict[str, Any]:
+    """A worker copies the file, which stays where it lies, and adds it to the survey."""
+    name = progress.parameters["name"]
+    survey = Survey.objects.filter(pk=progress.parameters["survey"]).first()
+    place = folder()
+    if survey is None or place is None or name not in {dropped.name for dropped in files()}:
+        raise JobError(GONE, name=name)
+    copy = store.work_path(f"drop-{secrets.token_urlsafe(12)}")
+    try:
+        with (place / name).open("rb") as file:
+            _copy(file, copy, progress, name)
+        world_file = world_file_beside(place / name)
+        surveys.add_sheet(survey, copy, name=name, actor=progress.actor, world_file=world_file)
+    except ImageryError as error:
+        raise JobError(REFUSED, name=name, why=str(error)) from error
+    finally:
+        copy.unlink(missing_ok=True)
+    return {"survey": survey.pk}
+
+
+def _copy(file: BinaryIO, copy: Path, progress: Progress, name: str) -> None:
+    total = file.seek(0, 2)
+    file.seek(0)
+    progress.step(0, total or 1, note=COPYING, name=name)
+    with copy.open("wb") as out:
+        while piece := file.read(PIECE):
+            out.write(piece)
+            progress.step(min(out.tell(), total))
+
+
+JOB = JobKind(TAKE, gettext_lazy("Imagery is taken from the drop folder"), run)

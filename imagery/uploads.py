@@ -1,0 +1,144 @@
+"""Files of many gigabytes by a browser: in pieces, going on where the network broke."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import OperationalError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from imagery import store, surveys
+from imagery.errors import ImageryError, StillBusy, WrongOffset
+from imagery.models import Sheet, Survey, Upload
+from imagery.models.upload import PREFIX
+
+if TYPE_CHECKING:
+    from gis_core.accounts.models import User
+
+PIECE_BYTES = 8 * 1024**2
+KEPT_DAYS = 7
+HEAD_BYTES = 16
+
+
+def begin(
+    survey: Survey,
+    *,
+    name: str,
+    size_bytes: int,
+    fingerprint: str,
+    actor: User,
+    world_file: str = "",
+) -> Upload:
+    """A new upload, or the one that this person left unfinished; raises ``ImageryError``."""
+    surveys.refuse_closed(survey)
+    _refuse_what_has_no_room(size_bytes)
+    upload, _is_new = Upload.objects.update_or_create(
+        survey=survey,
+        name=name,
+        size_bytes=size_bytes,
+        fingerprint=fingerprint,
+        created_by=actor,
+        defaults={"world_file": world_file},
+    )
+    return upload
+
+
+def append(upload: Upload, piece: bytes, *, offset: int) -> int:
+    """Add a piece that begins at ``offset``; how many bytes there are now.
+
+    Raises ``WrongOffset`` where it does not join, ``ImageryError`` where the file is no image. The
+    bytes are on the disk before the row says so: after a crash the row is never ahead of them.
+    """
+    with transaction.atomic():
+        locked = Upload.objects.select_for_update().get(pk=upload.pk)
+        if offset != locked.received:
+            raise WrongOffset(locked.received)
+        if offset + len(piece) > locked.size_bytes:
+            raise ImageryError(_("More arrived than the file has. Choose the file again."))
+        if offset == 0:
+            surveys.refuse_stranger(piece[:HEAD_BYTES], locked.name)
+        is_written = _write(locked, piece, offset)
+        locked.received = offset + len(piece) if is_written else 0
+        locked.save(update_fields=["received", "touched_at"])
+    if not is_written:
+        raise WrongOffset(0)
+    return locked.received
+
+
+def finish(upload: Upload, *, actor: User) -> Sheet:
+    """The whole file becomes a sheet that waits for a worker; raises ``ImageryError``."""
+    try:
+        with transaction.atomic():
+            locked = Upload.objects.select_for_update(nowait=True).get(pk=upload.pk)
+            if locked.received == locked.size_bytes == _size_of(locked):
+                return _taken(locked, actor)
+            if locked.received == locked.size_bytes:  # its bytes are gone from the disk
+                locked.received = 0
+                locked.save(update_fields=["received", "touched_at"])
+    except OperationalError as error:
+        raise StillBusy(_("The file is being taken in already.")) from error
+    raise WrongOffset(locked.received)
+
+
+@transaction.atomic
+def forget(upload: Upload) -> None:
+    """Give an upload up, with what has arrived of it."""
+    path = upload.path
+    upload.delete()
+    transaction.on_commit(lambda: path.unlink(missing_ok=True))
+
+
+def forget_old() -> int:
+    """What nobody went on with for a week, and bytes that no row names."""
+    old = timezone.now() - timedelta(days=KEPT_DAYS)
+    forgotten = 0
+    for upload in Upload.objects.filter(touched_at__lt=old):
+        forget(upload)
+        forgotten += 1
+    known = {f"{PREFIX}{pk}" for pk in Upload.objects.values_list("pk", flat=True)}
+    for path in store.work_path("").glob(f"{PREFIX}*"):
+        if path.name not in known and path.stat().st_mtime < old.timestamp():
+            path.unlink(missing_ok=True)
+            forgotten += 1
+    return forgotten
+
+
+def _taken(upload: Upload, actor: User) -> Sheet:
+    sheet = surveys.add_sheet(
+        upload.survey, upload.path, name=upload.name, actor=actor, world_file=upload.world_file
+    )
+    upload.delete()
+    return sheet
+
+
+def _write(upload: Upload, piece: bytes, offset: int) -> bool:
+    """Whether the piece is on the disk; not where what came before it is gone."""
+    if _size_of(upload) < offset:
+        return False
+    with upload.path.open("r+b" if offset else "wb") as file:
+        file.seek(offset)
+        file.write(piece)
+        file.truncate()
+        file.flush()
+        os.fsync(file.fileno())
+    return True
+
+
+def _size_of(upload: Upload) -> int:
+    return upload.path.stat().st_size if upload.path.is_file() else 0
+
+
+def _refuse_what_has_no_room(size_bytes: int) -> None:
+    if size_bytes > settings.IMAGERY_MAX_GB * 1024**3:
+        raise ImageryError(
+            _("The file is larger than the %(gigabytes)s GB that are taken. Send it in sheets.")
+            % {"gigabytes": settings.IMAGERY_MAX_GB}
+        )
+    # Twice: as it was delivered and as it is written anew.
+    if 2 * size_bytes > shutil.disk_usage(store.work_path("")).free:
+        raise ImageryError(_("There is no room for the file. Tell the administrator."))
