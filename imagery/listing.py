@@ -40,12 +40,13 @@ _KEPT_BYTES = F("sheets__cog_bytes") + Case(
 def surveys_seen(user: User) -> QuerySet[Survey]:
     """The surveys in sight with their sheets counted, what they take up, and a picture."""
     pictured = Sheet.objects.filter(survey=OuterRef("pk")).exclude(thumbnail="").order_by("pk")
-    return Survey.objects.visible_to(user).annotate(
+    found = Survey.objects.visible_to(user).annotate(
         sheet_count=Count("sheets"),
         ready_count=Count("sheets", filter=Q(sheets__state=Sheet.State.READY)),
         kept_bytes=Coalesce(Sum(_KEPT_BYTES), Value(0), output_field=PositiveBigIntegerField()),
         picture=Subquery(pictured.values("pk")[:1]),
     )
+    return found.order_by("-flown_on", "-pk")  # counting forgets the table's own order
 
 
 @dataclass(frozen=True)

@@ -92,13 +92,20 @@ def _make(sheet: Sheet, seen: rasters.Seen, progress: Progress) -> None:
         written.unlink(missing_ok=True)
         raise
     sheet.footprint = stored_outline(made.footprint, seen.srid)
-    sheet.cog = store.new_key(store.MADE, sheet.survey_id, ".tif")
-    sheet.thumbnail = store.new_key(store.MADE, sheet.survey_id, ".webp")
+    sheet.cog, sheet.thumbnail = _keys(sheet, progress)
     sheet.cog_sha256, sheet.cog_bytes = made.sha256, made.size_bytes
     sheet.statistics = made.statistics
     store.take(written, sheet.cog)
     store.write(made.thumbnail, sheet.thumbnail)
     _finish(sheet)
+
+
+def _keys(sheet: Sheet, progress: Progress) -> list[str]:
+    """Where the files will lie: after a death the same again, so that none is left over."""
+    if "keys" not in progress.kept:
+        made = [store.new_key(store.MADE, sheet.survey_id, end) for end in (".tif", ".webp")]
+        progress.keep(keys=made)
+    return progress.kept["keys"]
 
 
 def _finish(sheet: Sheet) -> None:

@@ -8,6 +8,8 @@ from django.core.files.base import ContentFile
 from django.urls import reverse
 
 from complaints.tests.make import make_complaint
+from imagery.models import Survey
+from imagery.tests.make import make_survey
 from parcels.models import StructuralPlan
 from tests.make import (
     lng_lat,
@@ -32,6 +34,7 @@ TABLE = tomllib.loads((Path(__file__).parent / "access.toml").read_text())
 OTHERS = ("account_", "mfa_", "admin:", "socialaccount_", "openid_connect_", "reauthenticate")
 
 
+NOT_PUBLISHED = 9_000_000
 NOBODYS = "00000000-0000-4000-8000-000000000000"
 WITH_A_PARCEL = {
     "parcels:slices",
@@ -146,7 +149,19 @@ def desk_address(name: str, _parcel) -> str:
     return reverse(name)
 
 
+def imagery_address(name: str, _parcel) -> str:
+    """Of a survey in preparation, which only those who make imagery see; nobody's sheets."""
+    if name in {"imagery:list", "imagery:new"}:
+        return reverse(name)
+    if name == "imagery:tile":
+        return reverse(name, args=[NOT_PUBLISHED, 14, 10379, 6795])
+    survey = Survey.objects.first() or make_survey()
+    is_of_survey = name.rpartition(":")[2] in {"page", "edit", "work", "sheets"}
+    return reverse(name, args=[survey.pk if is_of_survey else NOT_PUBLISHED])
+
+
 ROOMS = {
+    "imagery": imagery_address,
     "api-complaint": complaint_address,
     "api-phone-code": lambda name, _parcel: reverse(name, args=[NOBODYS]),
     "complaint": complaint_address,
