@@ -7,6 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from gis_core import gdal
 from gis_core.logs import LOGGING  # noqa: F401 - Django reads it here
+from gis_core.timetable import BEAT
 from gis_core.vendor import FOLDERS
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -208,26 +209,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
-CELERY_BEAT_SCHEDULE = {
-    "expire-licences": {"task": "parcels.licensing.tasks.expire_licences", "schedule": 3600},
-    "remind-offices": {"task": "parcels.licensing.tasks.remind_offices", "schedule": 3600},
-    "look-at-files": {"task": "parcels.tasks.look_at_files", "schedule": 24 * 3600},
-    "forget-codes": {"task": "complaints.identity.tasks.forget_old", "schedule": 3600},
-    "take-up-jobs": {"task": "gis_core.jobs.tasks.take_up", "schedule": 20},
-    "prepare-waiting-documents": {"task": "parcels.papers.tasks.prepare_waiting", "schedule": 60},
-    "prepare-photos": {"task": "complaints.pictures.tasks.prepare_waiting", "schedule": 20},
-    "forget-drafts": {"task": "complaints.filing.tasks.forget_drafts", "schedule": 3600},
-    "forget-uploads": {"task": "imagery.tasks.forget_uploads", "schedule": 3600},
-    "forget-old-jobs": {"task": "gis_core.jobs.tasks.forget_old", "schedule": 24 * 3600},
-    "watch-clocks": {"task": "complaints.tasks.watch_clocks", "schedule": 60},
-    "drain-outbox": {"task": "gis_core.messaging.tasks.drain", "schedule": 10},
-    "forget-old-messages": {"task": "gis_core.messaging.tasks.forget_old", "schedule": 24 * 3600},
-    "drain-shares": {"task": "parcels.tasks.drain_shares", "schedule": 30},
-    "discard-abandoned-deliveries": {
-        "task": "gis_core.ingest.tasks.discard_abandoned",
-        "schedule": 24 * 3600,
-    },
-}
+CELERY_BEAT_SCHEDULE = BEAT
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["gis_core.accounts.backends.StaffBackend"]

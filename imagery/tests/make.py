@@ -5,7 +5,7 @@ from datetime import date
 from itertools import count
 from pathlib import Path
 
-from rasterio import Affine
+from affine import Affine
 
 from gis_core import crs
 from gis_core.jobs import running

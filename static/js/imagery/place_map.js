@@ -7,7 +7,6 @@ const SHEET = { color: "#b4480f", weight: 3, fillColor: "#f59e42", fillOpacity: 
 
 const map = smallMap();
 const form = document.querySelector("[data-place]");
-const home = L.latLngBounds(config.view.bounds);
 let drawn = L.layerGroup().addTo(map);
 
 function draw() {
@@ -15,9 +14,7 @@ function draw() {
   drawn.remove();
   if (!outline) return;
   drawn = L.geoJSON(outline, { style: SHEET, interactive: false }).addTo(map);
-  const bounds = drawn.getBounds();
-  if (!home.intersects(bounds)) bounds.extend(home); // how far off it is tells that it is wrong
-  map.fitBounds(bounds, { animate: false, padding: [40, 40], maxZoom: 18 });
+  map.fitBounds(drawn.getBounds(), { animate: false, padding: [40, 40], maxZoom: 18 });
 }
 
 form.addEventListener("change", draw);
