@@ -89,7 +89,8 @@ def _make(sheet: Sheet, seen: rasters.Seen, progress: Progress) -> None:
             progress=lambda part: progress.step(20 + int(part * (PER_MILLE - 40))),
         )
     except BaseException:  # stopped or refused: what is half written is nobody's
-        written.unlink(missing_ok=True)
+        for part in written.parent.glob(f"{written.name}*"):
+            part.unlink(missing_ok=True)
         raise
     sheet.footprint = stored_outline(made.footprint, seen.srid)
     sheet.cog, sheet.thumbnail = _keys(sheet, progress)

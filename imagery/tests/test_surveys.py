@@ -310,7 +310,8 @@ def test_work_that_is_stopped_leaves_no_half_written_file(monkeypatch):
     sheet = make_sheet(make_survey(), run=False)
 
     def stopped(_path, target, **_given):
-        target.write_bytes(b"half")
+        for path in (target, target.with_name(f"{target.name}.ovr.tmp")):
+            path.write_bytes(b"half")
         raise running.JobCancelled
 
     monkeypatch.setattr(processing.rasters, "make", stopped)

@@ -92,6 +92,21 @@ def test_a_waiting_job_is_cancelled_at_once(kind):
     assert job.state == "cancelled"
 
 
+def test_work_that_lost_its_object_is_given_up_whoever_asked_for_it(kind):
+    def work(progress):
+        running.give_up(Job.objects.get().pk)
+        progress.step(1, 1, note="one more step")
+        return {}
+
+    kind(work)
+    job = asked()
+
+    running.run(job.pk)
+
+    job.refresh_from_db()
+    assert job.state == "cancelled"
+
+
 @pytest.fixture
 def other_session():
     """A connection of somebody else's, as another worker has one."""
