@@ -36,7 +36,7 @@ BLOCK = 512
 ROWS_AT_ONCE, COLUMNS_AT_ONCE = 512, 16_384
 QUALITY = 90  # of JPEG: without visible loss
 THUMBNAIL_PIXELS = 480
-CACHE_MB = 256
+CACHE_BYTES = 256 * 1024**2  # rasterio takes a number as bytes, GDAL itself a text as megabytes
 PAINTED = 0.5  # the part of the work that painting a plain file is
 READ_TWICE = 2.1  # the COG driver reads its source for the overviews and again for the whole
 
@@ -45,7 +45,7 @@ def work(job: dict[str, Any]) -> dict[str, Any]:
     """Write ``target``; answer with what was written, its thumbnail sent before."""
     target, plain = Path(job["target"]), Path(job["target"] + ".plain.tif")
     transform = rasterio.Affine(*job["transform"])
-    with rasterio.Env(GDAL_CACHEMAX=CACHE_MB, GDAL_TIFF_INTERNAL_MASK=True):
+    with rasterio.Env(GDAL_CACHEMAX=CACHE_BYTES, GDAL_TIFF_INTERNAL_MASK=True):
         with opened(Path(job["path"]), job["kind"]) as image:
             try:
                 if _is_plain(image, job, transform):
