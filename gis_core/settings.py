@@ -361,6 +361,7 @@ DEMO_STEPS = [
     "parcels.completeness.demo.look_at_demo",
     "parcels.extract.demo.make_papers",
     "complaints.demo.make_complaints",
+    "imagery.demo.make_imagery",
 ]
 
 REST_FRAMEWORK = {
