@@ -10,7 +10,10 @@ class ImageryConfig(AppConfig):
 
     def ready(self) -> None:
         from gis_core.jobs import kinds
-        from imagery import dropping, processing
+        from imagery import backdrop, dropping, maplayer, processing, section
 
         kinds.register(processing.JOB)
         kinds.register(dropping.JOB)
+        maplayer.register()
+        section.register()
+        backdrop.register()

@@ -1,4 +1,4 @@
-"""A part of one of our own images, drawn into Web Mercator.
+"""A part of one of our own images, drawn into Web Mercator or onto the grid of a paper.
 
 Warped by GDAL from a window of as many pixels as the picture needs, read from the overview that has
 them. (Readers that warp by way of GDAL's VRT would need that driver in the web process, where it is
@@ -28,20 +28,21 @@ from imagery import store
 KEPT_OPEN = 64
 MARGIN = 2  # pixels read beyond an edge, so that neighbours join
 FINER = 1.5  # the picture is made of at least so many pixels for each of its own
-_WEB = f"EPSG:{crs.WEB_MERCATOR}"
 _here = threading.local()
 Box = tuple[float, float, float, float]
 
 
-def draw(cog: str, box: Box, size: tuple[int, int]) -> np.ndarray | None:
+def draw(
+    cog: str, box: Box, size: tuple[int, int], *, srid: int = crs.WEB_MERCATOR
+) -> np.ndarray | None:
     """Red, green, blue and opacity, shape (4, height, width), of a west-south-east-north box in
-    Web Mercator; None where the image does not reach into it.
+    Web Mercator or another system; None where the image does not reach into it.
 
     Raises ``rasterio.errors.RasterioError`` where the file is gone or broken.
     """
     image = _opened(cog)
     width, height = size
-    window = _window(image, box)
+    window = _window(image, box, f"EPSG:{srid}")
     if window is None:
         return None
     shape = _shape(window, size)
@@ -56,7 +57,7 @@ def draw(cog: str, box: Box, size: tuple[int, int]) -> np.ndarray | None:
         @ rasterio.Affine.scale(window.width / shape[1], window.height / shape[0]),
         src_crs=image.crs,
         dst_transform=from_bounds(*box, width, height),
-        dst_crs=_WEB,
+        dst_crs=f"EPSG:{srid}",
         src_alpha=4,
         dst_alpha=4,
         resampling=Resampling.bilinear,
@@ -65,10 +66,10 @@ def draw(cog: str, box: Box, size: tuple[int, int]) -> np.ndarray | None:
     return drawn
 
 
-def _window(image: DatasetReader, box: Box) -> Window | None:
+def _window(image: DatasetReader, box: Box, system: str) -> Window | None:
     """The pixels under the box and a few around, within the image."""
     try:
-        bounds = transform_bounds(_WEB, image.crs, *box)
+        bounds = transform_bounds(system, image.crs, *box)
     except rasterio.errors.RasterioError:  # beyond what the image's projection can say
         return None
     if not all(map(math.isfinite, bounds)):

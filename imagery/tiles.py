@@ -58,29 +58,36 @@ def cached(survey: int, version: int, on_top: str, place: Place) -> bytes:
     return found
 
 
-def mosaic(survey: int, on_top: str, box: reading.Box, size: tuple[int, int]) -> np.ndarray | None:
-    """The survey's sheets in a box of Web Mercator as red, green, blue and opacity; None where
+def mosaic(
+    survey: int,
+    on_top: str,
+    box: reading.Box,
+    size: tuple[int, int],
+    *,
+    srid: int = crs.WEB_MERCATOR,
+) -> np.ndarray | None:
+    """The survey's sheets in a box of that system as red, green, blue and opacity; None where
     nothing was flown."""
     whole: np.ndarray | None = None
-    for cog in _cogs_in(survey, on_top, box):
-        part = reading.draw(cog, box, size)
+    for cog in _cogs_in(survey, on_top, box, srid):
+        part = reading.draw(cog, box, size, srid=srid)
         if part is None:
             continue
-        whole = part if whole is None else _under(whole, part)
+        whole = part if whole is None else laid_over(whole, part)
         if whole[3].min() == 255:
             break
     return whole if whole is not None and whole[3].any() else None
 
 
-def _cogs_in(survey: int, on_top: str, box: reading.Box) -> list[str]:
+def _cogs_in(survey: int, on_top: str, box: reading.Box, srid: int) -> list[str]:
     outline = Polygon.from_bbox(box)
-    outline.srid = crs.WEB_MERCATOR
+    outline.srid = srid
     order = ["resolution_m", "-pk"] if on_top == Survey.OnTop.FINEST else ["-pk"]
     found = Sheet.objects.ready().filter(survey=survey, footprint_web__intersects=outline)
     return list(found.order_by(*order).values_list("cog", flat=True)[:MOST_SHEETS])
 
 
-def _under(above: np.ndarray, below: np.ndarray) -> np.ndarray:
+def laid_over(above: np.ndarray, below: np.ndarray) -> np.ndarray:
     """One picture laid over another, with the soft edge of the upper one."""
     opacity = above[3].astype("uint16")
     mixed = (above[:3] * opacity + below[:3] * (255 - opacity) + 127) // 255
@@ -88,6 +95,13 @@ def _under(above: np.ndarray, below: np.ndarray) -> np.ndarray:
     laid[:3] = np.where(below[3] > 0, mixed, above[:3])
     laid[3] = np.maximum(above[3], below[3])
     return laid
+
+
+def ground(drawn: np.ndarray, grey: int) -> np.ndarray:
+    """A picture of the same size of nothing but that grey, to lay one with gaps over."""
+    plain = np.full_like(drawn, grey)
+    plain[3] = 255
+    return plain
 
 
 def as_webp(drawn: np.ndarray) -> bytes:

@@ -10,12 +10,13 @@ class LayerAbove:
     """A layer of another app; ``spec`` is what the map's script is told of it.
 
     Its keys are those of ``map_config``'s own layers, and ``kind``, by which the script knows how
-    it is drawn.
+    it is drawn. One that ``is_ground`` lies under the parcels.
     """
 
     key: str
     permission: str
     spec: Callable[[], dict[str, Any]]
+    is_ground: bool = False
 
 
 ABOVE: list[LayerAbove] = []

@@ -43,9 +43,11 @@ def map_config(user: User) -> dict[str, Any]:
     """Layers the person may see, the first view, addresses, and every string in their language."""
     shown = [layer for layer in LAYERS if user.has_perm(layer.permission)]
     versions = versions_of([layer.name for layer in shown])
-    above = [layer.spec() for layer in ABOVE if user.has_perm(layer.permission)]
+    others = [layer for layer in ABOVE if user.has_perm(layer.permission)]
+    ground = [layer.spec() for layer in others if layer.is_ground]
+    above = [layer.spec() for layer in others if not layer.is_ground]
     return {
-        "layers": [_layer(layer, versions[layer.name]) for layer in shown] + above,
+        "layers": ground + [_layer(layer, versions[layer.name]) for layer in shown] + above,
         "view": {"bounds": _bounds(user)},
         "urls": {
             "at": reverse("parcels:at"),

@@ -142,6 +142,17 @@ def complaint_address(name: str, parcel) -> str:
     return reverse(name, args=[case.reference, *(["accept"] if name == "complaint:act" else [])])
 
 
+def clip_address(name: str, parcel) -> str:
+    """Of a survey that is not there; the page of the parcel is."""
+    return reverse(name, args=[1, parcel.pk] if name == "clips:picture" else [parcel.pk])
+
+
+def stac_address(name: str, _parcel) -> str:
+    """Of the catalogue, which is there, and of a survey and a sheet that are not."""
+    given = {"stac:catalog": [], "stac:item": [1, 1]}
+    return reverse(name, args=given.get(name, [1]))
+
+
 def desk_address(name: str, _parcel) -> str:
     if name == "complaint-desk:nearby":
         lng, lat = lng_lat(10, 10)
@@ -175,6 +186,8 @@ ROOMS = {
     "selections": selection_address,
     "jobs": job_address,
     "plans": plan_address,
+    "clips": clip_address,
+    "stac": stac_address,
     "licensing": licensing_address,
 }
 

@@ -38,5 +38,6 @@ function addBasemap(map) {
   map.attributionControl.setPrefix(false);
   map.attributionControl.setPosition(isRightToLeft ? "bottomleft" : "bottomright");
   const { url, attribution } = config.basemap;
-  L.tileLayer(url, { attribution, maxZoom: MAX_ZOOM, maxNativeZoom: 19, zIndex: 0 }).addTo(map);
+  map.createPane("basemap").style.zIndex = 100; // under the imagery, which lies under the sheet
+  L.tileLayer(url, { attribution, maxZoom: MAX_ZOOM, maxNativeZoom: 19, pane: "basemap" }).addTo(map);
 }

@@ -39,7 +39,8 @@ function isDayGoneBy(day) {
   return !Number.isNaN(read.getTime()) && read.toISOString().startsWith(day) && day <= config.today;
 }
 
-function inWords(day) {
+/** A day as the server writes it. */
+export function inWords(day) {
   const [year, month, number] = day.split("-");
   return `${Number(number)} ${MONTH.format(new Date(Date.UTC(2000, month - 1, 1)))} ${Number(year)}`;
 }

@@ -2,6 +2,8 @@
 
 import { config } from "./config.js";
 import { staffLayer } from "../citymap/staff_layer.js";
+import { Imagery } from "./imagery.js";
+import { overImagery } from "./style.js";
 import { labelLayer, nameOnly, paintLayer } from "./tiles.js";
 
 const FONTS = ["400 12px", "600 14px"].map((size) => `${size} "IBM Plex Sans Arabic"`);
@@ -13,11 +15,15 @@ export class Layers {
   constructor(map, clock) {
     this.map = map;
     this.clock = clock;
-    this.specs = config.layers;
+    // Imagery has a card of its own; a small map without it has a button at most.
+    const hasCard = Boolean(document.getElementById("imagery"));
+    this.specs = config.layers.filter((spec) => spec.kind !== "imagery" || hasCard);
+    this.isOverGround = false;
     this.shown = new Set(this.specs.filter((spec) => spec.visible).map((spec) => spec.key));
     this.opacity = Object.fromEntries(this.specs.map((spec) => [spec.key, spec.opacity]));
     this.changed = new EventTarget();
     this.painted = {};
+    this.isClear = this.hasImagery(); // the sheet is drawn as lines over imagery
     this.paint();
     clock.changed.addEventListener("change", () => this.paint());
   }
@@ -26,7 +32,7 @@ export class Layers {
   paint() {
     this.names?.remove();
     for (const [position, spec] of this.specs.entries()) {
-      if (spec.on_a_day !== "follows" && this.painted[spec.key]) continue;
+      if (spec.on_a_day !== "follows" && this.painted[spec.key] && !this.isStale(spec)) continue;
       this.painted[spec.key]?.remove();
       this.painted[spec.key] = this.made(spec, position);
     }
@@ -37,12 +43,31 @@ export class Layers {
 
   made(spec, position) {
     const dated = this.dated(spec);
-    return spec.kind === "points" ? staffLayer(dated) : paintLayer(dated, position);
+    if (spec.kind === "points") return staffLayer(dated);
+    if (spec.kind === "imagery") return new Imagery(dated, this.clock);
+    const layer = paintLayer(dated, position, this.isClear);
+    layer.isClear = this.isClear;
+    return layer;
+  }
+
+  /** Whether a layer's lines are those for another ground than the one that is shown. */
+  isStale({ key }) {
+    return key in overImagery && this.painted[key].isClear !== this.isClear;
+  }
+
+  /** Whether something else than a layer of ours lies under the sheet. */
+  layOver(isOn) {
+    this.isOverGround = isOn;
+    this.show([...this.shown]);
+  }
+
+  hasImagery() {
+    return this.isOverGround || this.specs.some((spec) => spec.kind === "imagery" && this.isDrawn(spec.key));
   }
 
   /** Those that are painted on canvas and may have names. */
   drawnAsTiles() {
-    const tiled = this.specs.filter((spec) => spec.kind !== "points");
+    const tiled = this.specs.filter((spec) => !spec.kind);
     return Object.fromEntries(tiled.map(({ key }) => [key, this.painted[key]]));
   }
 
@@ -63,6 +88,11 @@ export class Layers {
   /** Exactly these layers, by key; unknown keys are ignored. */
   show(keys) {
     this.shown = new Set(keys.filter((key) => key in this.painted));
+    if (this.hasImagery() !== this.isClear) {
+      this.isClear = !this.isClear;
+      this.paint();
+      return;
+    }
     for (const [key, layer] of Object.entries(this.painted)) {
       if (this.isDrawn(key)) layer.addTo(this.map);
       else layer.remove();

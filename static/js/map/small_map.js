@@ -3,6 +3,7 @@
 import { createMap } from "./basemap.js";
 import { Clock } from "./clock.js";
 import { config, isRightToLeft, say, text } from "./config.js";
+import { offerGround } from "./ground.js";
 import { Layers } from "./layers.js";
 
 export function smallMap() {
@@ -15,7 +16,8 @@ export function smallMap() {
     })
     .addTo(map);
   map.fitBounds(config.view.bounds, { animate: false, padding: [20, 20] });
-  new Layers(map, new Clock()); // no clock to set here: the sheet of today
+  const layers = new Layers(map, new Clock()); // no clock to set here: the sheet of today
+  offerGround(map, layers);
   return map;
 }
 

@@ -78,6 +78,16 @@ export const paint = {
   ],
 };
 
+/** The sheet over imagery: the ground is to be seen, so nothing is filled and lines are light. */
+export const overImagery = {
+  areas: [line("areas", "#fff", width([8, 1.2], [14, 2.4], [18, 3.6]))],
+  blocks: [line("blocks", "#fff3c4", width([11, 0.5], [14, 1.1], [18, 2]))],
+  parcels: [
+    line("parcels", "#14262e", width([14, 0.6], [16, 1.4], [18, 2.4], [20, 3.4]), { opacity: 0.45 }),
+    line("parcels", "#ffe08a", width([14, 0.35], [16, 0.7], [18, 1.1], [20, 1.6])),
+  ],
+};
+
 /** Text that a rule composes itself, since a tile carries only the bare number. */
 function composed(symbolizer, compose) {
   symbolizer.text = { get: (_zoom, feature) => compose(feature.props) };

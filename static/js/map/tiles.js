@@ -4,7 +4,7 @@
  * names are one layer above them all, so that they never collide. Both share one tile cache.
  */
 
-import { labels, paint } from "./style.js";
+import { labels, overImagery, paint } from "./style.js";
 
 const LEVEL_DIFFERENCE = 1; // data tiles are drawn 512 pixels wide: fewer requests, same sharpness
 const LABELLED_TILES = 64; // how many tiles keep their names: a 4K screen shows 40
@@ -21,8 +21,9 @@ function withMoreNames(layer) {
   return layer;
 }
 
-/** The fills and lines of one layer of the page's configuration. */
-export function paintLayer(spec, position) {
+/** The fills and lines of one layer of the page's configuration; over imagery its lines alone. */
+export function paintLayer(spec, position, isClear = false) {
+  const rules = (isClear && overImagery[spec.key]) || paint[spec.key] || [];
   return P.leafletLayer({
     url: spec.tiles,
     levelDiff: LEVEL_DIFFERENCE,
@@ -33,7 +34,7 @@ export function paintLayer(spec, position) {
     zIndex: position + 1,
     className: `layer-${spec.key}`,
     attribution: "",
-    paintRules: paint[spec.key] ?? [],
+    paintRules: rules,
   });
 }
 

@@ -1,0 +1,1 @@
+"""Imagery for programs."""
