@@ -351,18 +351,12 @@ INGEST_LAYERS = {
 }
 TILE_SEEDING_TASK = "parcels.tasks.seed_tiles"
 DEMO_STEPS = [
-    "complaints.demo.make_room",
-    "parcels.demo.make_demo",
-    "parcels.demo.papers.make_papers",
-    "parcels.transitions.demo.make_transitions",
-    "parcels.plans.demo.make_editions",
-    "parcels.rights.demo.make_rights",
-    "parcels.violations.demo.make_cases",
-    "parcels.completeness.demo.look_at_demo",
-    "parcels.extract.demo.make_papers",
-    "complaints.demo.make_complaints",
-    "imagery.demo.make_imagery",
-]
+    "complaints.demo.make_room", "parcels.demo.make_demo", "parcels.demo.papers.make_papers",
+    "parcels.transitions.demo.make_transitions", "parcels.plans.demo.make_editions",
+    "parcels.rights.demo.make_rights", "parcels.violations.demo.make_cases",
+    "parcels.completeness.demo.look_at_demo", "parcels.extract.demo.make_papers",
+    "complaints.demo.make_complaints", "imagery.demo.make_imagery",
+]  # fmt: skip
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.gis.db.models.functions import Distance
 from django.contrib.gis.geos import Point
 from django.contrib.gis.measure import D
+from django.utils import timezone
 
 from complaints.models import Complaint
 from gis_core import crs
@@ -70,6 +71,7 @@ def map_of(complaint: Complaint, user: User) -> dict[str, Any] | None:
     for layer in config["layers"]:
         layer["visible"] = layer["key"] in {"areas", "plan", "blocks", "parcels"}
     config["spot"] = [lat, lng]
+    config["ground_on"] = timezone.localdate(complaint.received_at).isoformat()
     return config
 
 

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from imagery import store, tiles
-from imagery.demo import make_imagery
+from imagery.demo import make_imagery, making
 from imagery.models import Sheet, Survey
 from parcels.demo.source import MADE_UP
 from parcels.models import Building
@@ -26,6 +26,7 @@ def house(tmp_path, settings):
     block = make_block(make_area(source=MADE_UP, boundary=around), source=MADE_UP)
     parcel = make_parcel(block, boundary=square(0, 0, 60))
     return Building.objects.create(
+        pk=1_002,  # its roof is of the lightest kind, which nobody takes for sand
         parcel=parcel,
         footprint=square(10, 10, 40),
         floors=2,
@@ -41,7 +42,7 @@ def flown(capture, **options) -> str:
     return said.getvalue()
 
 
-def test_three_flights_are_published_and_say_that_they_are_made_up(
+def test_three_flights_show_what_stood_then_and_say_that_they_are_made_up(
     house, django_capture_on_commit_callbacks
 ):
     flown(django_capture_on_commit_callbacks)
@@ -56,24 +57,18 @@ def test_three_flights_are_published_and_say_that_they_are_made_up(
         assert survey.footprint.contains(house.footprint)
         assert survey.flown_on < date(timezone.localdate().year, 1, 1)
 
-
-def test_a_house_is_seen_from_the_year_in_which_it_was_built(
-    house, django_capture_on_commit_callbacks
-):
-    flown(django_capture_on_commit_callbacks)
-
     box = house.footprint.transform(3857, clone=True).extent
     before, without, since = (
-        tiles.mosaic(survey.pk, survey.on_top, box, (40, 40))[:3].astype(int)
-        for survey in Survey.objects.order_by("flown_on")
+        tiles.mosaic(survey.pk, survey.on_top, box, (40, 40))[:3].astype(int) for survey in surveys
     )
     assert abs(before.mean() - without.mean()) < 12  # sand in both
     assert np.abs(since - without).mean() > 12
 
 
 def test_a_second_time_nothing_is_made_and_with_replace_everything_anew(
-    house, tmp_path, django_capture_on_commit_callbacks
+    house, tmp_path, monkeypatch, django_capture_on_commit_callbacks
 ):
+    monkeypatch.setattr(making, "FLIGHTS", making.FLIGHTS[:1])
     flown(django_capture_on_commit_callbacks)
     first = set(Sheet.objects.values_list("cog", flat=True))
     flown(django_capture_on_commit_callbacks)
