@@ -8,7 +8,8 @@ import numpy as np
 from django.contrib.gis.geos import MultiPolygon
 from django.core.cache import cache
 
-from imagery import reading, tiles
+from gis_core.safeio.rasters import drawing
+from imagery import tiles
 from imagery.models import Survey
 from parcels.models import ParcelBoundary
 
@@ -22,7 +23,7 @@ LEAST_M = 24.0  # on the map's scale; a kiosk's plot is not blown up to single p
 class Clip:
     """A box of Web Mercator around a boundary, in the shape of the pictures."""
 
-    box: reading.Box
+    box: drawing.Box
 
     @classmethod
     def around(cls, boundary: ParcelBoundary) -> Clip:

@@ -15,7 +15,8 @@ from django.core.cache import cache
 from PIL import Image
 
 from gis_core import crs
-from imagery import reading
+from gis_core.safeio.rasters import drawing
+from imagery import store
 from imagery.models import Sheet, Survey
 
 PIXELS = 256
@@ -40,7 +41,7 @@ class Place:
         return MINZOOM <= self.z <= MAXZOOM and max(self.x, self.y) < 1 << self.z
 
     @property
-    def box(self) -> reading.Box:
+    def box(self) -> drawing.Box:
         """West, south, east and north in Web Mercator."""
         side = 2 * _WORLD_M / (1 << self.z)
         west, north = self.x * side - _WORLD_M, _WORLD_M - self.y * side
@@ -61,7 +62,7 @@ def cached(survey: int, version: int, on_top: str, place: Place) -> bytes:
 def mosaic(
     survey: int,
     on_top: str,
-    box: reading.Box,
+    box: drawing.Box,
     size: tuple[int, int],
     *,
     srid: int = crs.WEB_MERCATOR,
@@ -70,7 +71,7 @@ def mosaic(
     nothing was flown."""
     whole: np.ndarray | None = None
     for cog in _cogs_in(survey, on_top, box, srid):
-        part = reading.draw(cog, box, size, srid=srid)
+        part = drawing.draw(store.path_of(cog), box, size, srid=srid)
         if part is None:
             continue
         whole = part if whole is None else laid_over(whole, part)
@@ -79,7 +80,7 @@ def mosaic(
     return whole if whole is not None and whole[3].any() else None
 
 
-def _cogs_in(survey: int, on_top: str, box: reading.Box, srid: int) -> list[str]:
+def _cogs_in(survey: int, on_top: str, box: drawing.Box, srid: int) -> list[str]:
     outline = Polygon.from_bbox(box)
     outline.srid = srid
     order = ["resolution_m", "-pk"] if on_top == Survey.OnTop.FINEST else ["-pk"]

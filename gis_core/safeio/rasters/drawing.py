@@ -1,4 +1,4 @@
-"""A part of one of our own images, drawn into Web Mercator or onto the grid of a paper.
+"""A part of an image that ``make`` wrote, drawn into Web Mercator or onto the grid of a paper.
 
 Warped by GDAL from a window of as many pixels as the picture needs, read from the overview that has
 them. (Readers that warp by way of GDAL's VRT would need that driver in the web process, where it is
@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 import threading
 from collections import OrderedDict
+from pathlib import Path
 
 import numpy as np
 import rasterio
@@ -23,7 +24,6 @@ from rasterio.windows import Window
 from rasterio.windows import from_bounds as window_of
 
 from gis_core import crs
-from imagery import store
 
 KEPT_OPEN = 64
 MARGIN = 2  # pixels read beyond an edge, so that neighbours join
@@ -33,7 +33,7 @@ Box = tuple[float, float, float, float]
 
 
 def draw(
-    cog: str, box: Box, size: tuple[int, int], *, srid: int = crs.WEB_MERCATOR
+    cog: Path, box: Box, size: tuple[int, int], *, srid: int = crs.WEB_MERCATOR
 ) -> np.ndarray | None:
     """Red, green, blue and opacity, shape (4, height, width), of a west-south-east-north box in
     Web Mercator or another system; None where the image does not reach into it.
@@ -92,11 +92,11 @@ def _shape(window: Window, size: tuple[int, int]) -> tuple[int, int]:
     return max(1, round(window.height / shrunk)), max(1, round(window.width / shrunk))
 
 
-def _opened(cog: str) -> DatasetReader:
+def _opened(cog: Path) -> DatasetReader:
     """An open file of this thread's; the one that nobody has read for longest is closed."""
-    kept: OrderedDict[str, DatasetReader] = _here.__dict__.setdefault("kept", OrderedDict())
+    kept: OrderedDict[Path, DatasetReader] = _here.__dict__.setdefault("kept", OrderedDict())
     if cog not in kept:
-        kept[cog] = rasterio.open(store.path_of(cog), driver="GTiff")
+        kept[cog] = rasterio.open(cog, driver="GTiff")
         if len(kept) > KEPT_OPEN:
             kept.popitem(last=False)[1].close()
     kept.move_to_end(cog)
