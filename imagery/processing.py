@@ -150,4 +150,4 @@ def _set(sheet: Sheet, **fields: Any) -> None:
         sheet.save()
 
 
-JOB = JobKind(surveys.PROCESS, gettext_lazy("Imagery is processed"), run)
+JOB = JobKind(surveys.PROCESS, gettext_lazy("Imagery is processed"), run, alone=True)

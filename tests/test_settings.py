@@ -39,7 +39,7 @@ def test_no_start_without_a_key_that_can_seal(keys, sentence):
     assert sentence in refused.stderr
 
 
-@pytest.mark.parametrize("folder", ["media", "incoming", "jobs"])
+@pytest.mark.parametrize("folder", ["media", "incoming", "jobs", "imagery"])
 def test_containers_share_what_one_process_writes_and_another_reads(folder):
     """A photograph that waits is written by the web and read by a worker."""
     compose = (settings.BASE_DIR / "docker-compose.yml").read_text()

@@ -19,11 +19,15 @@ class JobKind:
     It may be run again from its beginning or from its last ``progress.keep`` after a worker died,
     so it writes nothing twice. A result with ``file`` (a name in ``progress.folder``) can be
     downloaded, one with ``url`` leads on to a page.
+
+    Work that takes hours is ``alone``: one at a time in the whole house, so that whatever else
+    there is to do finds a worker.
     """
 
     name: str
     title: str | _StrPromise
     run: Callable[[Progress], dict[str, Any]]
+    alone: bool = False
 
 
 _kinds: dict[str, JobKind] = {}
@@ -32,6 +36,11 @@ _kinds: dict[str, JobKind] = {}
 def register(kind: JobKind) -> None:
     """Called once for each kind from ``AppConfig.ready``."""
     _kinds[kind.name] = kind
+
+
+def alone_kinds() -> list[str]:
+    """The names of the kinds of which one is done at a time."""
+    return [kind.name for kind in _kinds.values() if kind.alone]
 
 
 def kind_of(name: str) -> JobKind:

@@ -5,16 +5,18 @@ from __future__ import annotations
 import logging
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
 from gis_core.jobs.errors import JobCancelled, JobError
-from gis_core.jobs.kinds import kind_of
+from gis_core.jobs.kinds import JobKind, alone_kinds, kind_of
 from gis_core.jobs.models import Job
 from gis_core.jobs.progress import Progress
 from gis_core.waking import wake, wake_on_commit
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 TASK = "gis_core.jobs.tasks.run"
 LOCK_SPACE = 7105  # the first half of the advisory locks by which a running job is known
+KIND_SPACE = 7106  # and that of a kind of which one is done at a time
 MOST_ATTEMPTS = 3
 KEPT_DAYS = 30
 AT_ONCE = 20  # waiting jobs that one round wakes; what is woken twice is done once
@@ -69,10 +72,17 @@ def run(pk: int) -> None:
         job = Job.objects.filter(pk=pk, state=State.QUEUED).first() if is_ours else None
         if job is None:
             return
-        job.state, job.started_at = State.RUNNING, timezone.now()
-        job.attempts += 1
-        job.save(update_fields=["state", "started_at", "attempts"])
-        _work(job)
+        kind = kind_of(job.kind)
+        with _turn_of(kind) as is_free:
+            if not is_free:
+                return  # it waits, and is woken by the end of the one that runs
+            job.state, job.started_at = State.RUNNING, timezone.now()
+            job.attempts += 1
+            job.save(update_fields=["state", "started_at", "attempts"])
+            _work(job)
+    if kind.alone:
+        for following in _first_of(kind.name):
+            wake(TASK, following)
 
 
 def _work(job: Job) -> None:
@@ -104,11 +114,21 @@ def take_up() -> int:
         with _held(job.pk) as is_dead:
             if is_dead:
                 _give_back(job.pk)
-    queued = Job.objects.filter(state=State.QUEUED).order_by("pk")
-    waiting = list(queued.values_list("pk", flat=True)[:AT_ONCE])
-    for pk in waiting:
+    alone = alone_kinds()
+    waiting = _queued().exclude(kind__in=alone).values_list("pk", flat=True)[:AT_ONCE]
+    turns = [*waiting, *(pk for kind in alone for pk in _first_of(kind))]
+    for pk in turns:
         wake(TASK, pk)
-    return len(waiting)
+    return len(turns)
+
+
+def _queued() -> QuerySet[Job]:
+    return Job.objects.filter(state=State.QUEUED).order_by("pk")
+
+
+def _first_of(kind: str) -> list[int]:
+    """Whose turn it is among those of a kind."""
+    return list(_queued().filter(kind=kind).values_list("pk", flat=True)[:1])
 
 
 def _give_back(pk: int) -> None:
@@ -132,14 +152,33 @@ def forget_old() -> int:
 
 
 @contextmanager
-def _held(pk: int) -> Iterator[bool]:
+def _turn_of(kind: JobKind) -> Iterator[bool]:
+    """Whether none of a kind that goes one at a time is being done."""
+    if not kind.alone:
+        yield True
+        return
+    with _locked(KIND_SPACE, _number_of(kind.name)) as is_free:
+        yield is_free
+
+
+def _number_of(kind: str) -> int:
+    """A lock's second half for a kind."""
+    return crc32(kind.encode()) >> 1  # within a signed integer
+
+
+def _held(pk: int) -> AbstractContextManager[bool]:
     """Whether the job is ours alone; a worker that dies loses it with its connection."""
+    return _locked(LOCK_SPACE, pk)
+
+
+@contextmanager
+def _locked(space: int, number: int) -> Iterator[bool]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCK_SPACE, pk])
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [space, number])
         (is_ours,) = cursor.fetchone()
     try:
         yield is_ours
     finally:
         if is_ours and not connection.needs_rollback and connection.is_usable():
             with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCK_SPACE, pk])
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [space, number])

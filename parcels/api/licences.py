@@ -17,7 +17,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from gis_core.areas.models import Area
-from gis_core.audit.records import record, record_view
+from gis_core.audit.records import record
 from gis_core.search.fold import fold_digits
 from parcels.api.asked import KEY, read_key
 from parcels.api.serializers import LicenceSerializer
@@ -162,7 +162,7 @@ class LicenceDetail(RetrieveAPIView):
     def get_object(self) -> BuildingLicence:
         """Reading a case is recorded, as on its page."""
         licence = super().get_object()
-        record_view(self.request.user, "licence.viewed", licence, through="api")
+        record(self.request.user, "licence.viewed", licence, through="api")
         return licence
 
 

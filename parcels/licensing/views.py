@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from gis_core.accounts.signed_in import SignedInRequest
 from gis_core.areas.models import Area
-from gis_core.audit.records import record, record_view
+from gis_core.audit.records import record
 from parcels.licensing import listing
 from parcels.licensing.acts import ACTS
 from parcels.licensing.case import case_of
@@ -83,7 +83,7 @@ def _with(request: SignedInRequest, **changed: object) -> str:
 def show_case(request: SignedInRequest, pk: int) -> HttpResponse:
     """Everything about one licence, and what may be done next."""
     licence = visible(request, pk)
-    record_view(request.user, "licence.viewed", licence)
+    record(request.user, "licence.viewed", licence)
     return render(request, "licensing/case.html", case_of(licence, request.user))
 
 

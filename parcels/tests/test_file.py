@@ -156,7 +156,8 @@ def test_a_role_opens_only_its_sections(client):
     keys = [s.key for s in click(client, 10, 10).context["sections"]]
 
     assert keys == [
-        *("identity", "boundary", "neighbours", "complaints", "lineage", "history", "extracts"),
+        *("identity", "boundary", "neighbours", "complaints", "imagery", "lineage", "history"),
+        "extracts",
     ]
 
 

@@ -1,4 +1,4 @@
-"""What script/backup saves comes back by script/restore, photographs that wait included."""
+"""What script/backup saves comes back by script/restore."""
 
 import os
 import subprocess
@@ -62,11 +62,16 @@ def empty():
     drop()
 
 
-def test_a_photograph_that_waits_is_saved_and_comes_back(settings, tmp_path, empty):
+def test_files_are_saved_and_come_back_photographs_that_wait_and_images_included(
+    settings, tmp_path, empty
+):
     settings.DATA_DIR = here = tmp_path / "here"
     there = tmp_path / "there"
     (here / "media").mkdir(parents=True)
     (here / "media/kept.txt").write_text("kept")
+    for name in ("cog/1/flight.tif", "work/half.tif"):
+        (here / "imagery" / name).parent.mkdir(parents=True)
+        (here / "imagery" / name).write_text(name)
     content = photo(at=(10, 10))
     one = Photo.objects.create(
         complaint=make_complaint(), **keep_upload(SimpleUploadedFile("x.jpg", content))
@@ -74,10 +79,14 @@ def test_a_photograph_that_waits_is_saved_and_comes_back(settings, tmp_path, emp
 
     full = connection.settings_dict["NAME"]
     folder = run("backup", str(tmp_path / "shelf"), database=full, data=here).splitlines()[-1]
-    run("restore", folder, database=empty, data=there)
+    said = run("restore", folder, database=empty, data=there)
+
+    assert said.splitlines()[-1].endswith(f"into the database {empty}.")
 
     assert (there / "incoming/complaints" / one.key).read_bytes() == content
     assert (there / "media/kept.txt").read_text() == "kept"
+    assert (there / "imagery/cog/1/flight.tif").read_text() == "cog/1/flight.tif"
+    assert not (there / "imagery/work").exists()
     with psycopg.connect("postgresql://" + url_of(empty).partition("://")[2]) as restored:
         rows = restored.execute("SELECT key, state FROM complaints_photo").fetchall()
     assert rows == [(one.key, "waiting")]

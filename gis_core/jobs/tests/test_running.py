@@ -17,8 +17,8 @@ def kind(monkeypatch):
     """Register a kind of work for one test."""
     monkeypatch.setattr(kinds, "_kinds", dict(kinds._kinds))
 
-    def make(work):
-        kinds.register(kinds.JobKind(name="test", title="Test", run=work))
+    def make(work, *, alone=False):
+        kinds.register(kinds.JobKind(name="test", title="Test", run=work, alone=alone))
 
     return make
 
@@ -124,6 +124,30 @@ def test_a_job_in_another_workers_hands_is_left_alone(kind, other_session):
 
     job.refresh_from_db()
     assert job.state == "queued"
+
+
+def test_work_that_takes_hours_is_done_one_at_a_time_and_the_next_is_woken(
+    kind, other_session, monkeypatch
+):
+    woken = []
+    monkeypatch.setattr(running, "wake", lambda _task, pk: woken.append(pk))
+    kind(lambda _progress: {}, alone=True)
+    first, second, third = asked(), asked(), asked()
+    turn = [running.KIND_SPACE, running._number_of("test")]
+    other_session.execute("SELECT pg_advisory_lock(%s, %s)", turn)
+
+    running.run(first.pk)  # while another worker does one of the kind
+    states_then = [job.state for job in Job.objects.order_by("pk")]
+    running.take_up()
+    told = list(woken)
+    other_session.execute("SELECT pg_advisory_unlock(%s, %s)", turn)
+    running.run(first.pk)
+
+    assert states_then == ["queued"] * 3
+    assert told == [first.pk]  # and not one wake for each that waits
+    assert [job.state for job in Job.objects.order_by("pk")] == ["done", "queued", "queued"]
+    assert woken[len(told) :] == [second.pk]
+    assert third.state == "queued"
 
 
 def test_a_dead_workers_job_goes_on_from_what_it_kept(kind):

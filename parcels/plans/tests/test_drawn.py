@@ -135,7 +135,7 @@ def test_a_line_is_no_area_and_a_mixture_is_no_cut():
     with pytest.raises(PlanError):
         read_area(json.dumps(line))
     assert read_cut(json.dumps(line)).shapes[0].geom_type == "LineString"
-    assert not read_cut(geojson()).is_of_lines
+    assert read_cut(geojson()).shapes[0].geom_type == "Polygon"
     features = [{"type": "Feature", "geometry": g} for g in (line, json.loads(geojson()))]
     with pytest.raises(PlanError):
         read_cut(json.dumps({"type": "FeatureCollection", "features": features}))
