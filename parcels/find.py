@@ -12,13 +12,12 @@ from django.db.models import BooleanField, FloatField, Func, Value
 
 from gis_core import crs
 from parcels.models import ParcelBoundary
-from parcels.outline import with_outlines
+from parcels.outline import with_outlines, with_places
 
 if TYPE_CHECKING:
     from gis_core.accounts.models import User
 
 FARTHEST_M = 500  # beyond it "the nearest parcel" tells a person nothing
-_SHOWN = ("parcel__block", "parcel__area__governorate")
 AT_ONCE = 12  # parcels over one another; more than a few is a fault in the data
 
 
@@ -68,7 +67,8 @@ def parcels_at(point: Point, user: User, on: date | None = None) -> list[ParcelB
     if not crs.is_within(point.x, point.y):
         return []
     found = with_outlines(ParcelBoundary.objects.as_of(on).visible_to(user).covering(point))
-    return list(found.select_related(*_SHOWN).order_by("computed_area_m2", "pk")[:AT_ONCE])
+    placed = with_places(found, "parcel__")
+    return list(placed.order_by("computed_area_m2", "pk")[:AT_ONCE])
 
 
 def nearest_parcel(point: Point, user: User, on: date | None = None) -> Nearest | None:
@@ -76,10 +76,9 @@ def nearest_parcel(point: Point, user: User, on: date | None = None) -> Nearest 
     if not crs.is_within(point.x, point.y):
         return None
     found = (
-        with_outlines(ParcelBoundary.objects.as_of(on).visible_to(user))
+        with_places(with_outlines(ParcelBoundary.objects.as_of(on).visible_to(user)), "parcel__")
         .filter(Within("boundary", InStorage(point), Value(FARTHEST_M)))
         .annotate(distance_m=Gap("boundary", InStorage(point)))
-        .select_related(*_SHOWN)
         .order_by(Nearness("boundary", InStorage(point)))
     )
     hit = found.first()

@@ -25,6 +25,15 @@ def with_outlines(boundaries: QuerySet[ParcelBoundary]) -> QuerySet[ParcelBounda
     return boundaries.annotate(geojson=drawn).defer("boundary", "boundary_web", "source_boundary")
 
 
+def with_places(rows: QuerySet, through: str = "") -> QuerySet:
+    """Parcels with block, area and governorate, whose own outlines stay in the database: they are
+    tens of kilobytes. ``through`` leads from other rows to their parcel, as ``parcel__`` does."""
+    heavy = ("block__boundary", "block__boundary_web", "area__boundary", "area__boundary_web",
+             "area__governorate__boundary")  # fmt: skip
+    placed = rows.select_related(f"{through}block", f"{through}area__governorate")
+    return placed.defer(*(f"{through}{name}" for name in heavy))
+
+
 def outline_of(boundary: ParcelBoundary | None) -> Outline | None:
     """The outline of a boundary that ``with_outlines`` read."""
     if boundary is None:

@@ -23,7 +23,7 @@ from parcels.history.identity import as_it_was, begins_after, boundary_on
 from parcels.history.kin import kin_of
 from parcels.map_config import map_config
 from parcels.models import Parcel, ParcelBoundary
-from parcels.outline import outline_of
+from parcels.outline import outline_of, with_places
 from parcels.sections import IDENTITY
 
 
@@ -104,8 +104,7 @@ def parcel_file_section(request: HttpRequest, pk: int, key: str) -> HttpResponse
 def _visible(request: HttpRequest, pk: int) -> Parcel:
     """404 and not 403 for a parcel out of sight: that a file exists is not told either."""
     seen = Parcel.objects.visible_to(request.user)
-    shown = seen.select_related("block", "area__governorate").prefetch_related("automated")
-    return get_object_or_404(shown, pk=pk)
+    return get_object_or_404(with_places(seen).prefetch_related("automated"), pk=pk)
 
 
 def _file(

@@ -29,6 +29,7 @@ from parcels.api.pages import CursorPages
 from parcels.file import PAGE, open_file
 from parcels.history.identity import NOT_YET, as_it_was, begins_after, boundary_on
 from parcels.models import Parcel, ParcelBoundary
+from parcels.outline import with_places
 
 LNG_LAT = [
     OpenApiParameter("lng", float, required=True, description="Degrees east, WGS 84"),
@@ -149,8 +150,8 @@ class ParcelFile(APIView):
     )
     def get(self, request: Request, pk: int) -> Response:
         """Every section that the person may open, with its first rows."""
-        seen = Parcel.objects.visible_to(request.user)
-        shown = seen.select_related("block", "area__governorate").prefetch_related("automated")
+        seen = with_places(Parcel.objects.visible_to(request.user))
+        shown = seen.prefetch_related("automated")
         parcel = get_object_or_404(shown, pk=pk)
         on = _day(request)
         record_view(request.user, "parcel.viewed", parcel, through="api")

@@ -19,6 +19,7 @@ from gis_core.jobs.kinds import JobKind
 from parcels.extract.errors import ExtractError
 from parcels.extract.issue import Wanted, issue
 from parcels.models import Extract, LetterTemplate, Parcel
+from parcels.outline import with_places
 
 if TYPE_CHECKING:
     from gis_core.accounts.models import User
@@ -81,7 +82,7 @@ def _issued(parcel_id: int, wanted: Wanted, progress: Progress, site: str) -> li
     """The code of a new paper, or why there is none."""
     actor = progress.actor
     assert actor is not None  # noqa: S101
-    seen = Parcel.objects.visible_to(actor).select_related("block", "area__governorate")
+    seen = with_places(Parcel.objects.visible_to(actor))
     parcel = seen.filter(pk=parcel_id).first()
     if parcel is None:
         return ["", OUT_OF_SIGHT]

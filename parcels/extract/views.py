@@ -27,6 +27,7 @@ from parcels.extract.paper import print_extract, print_letter
 from parcels.extract.site import public_site
 from parcels.extract.withdraw import withdraw
 from parcels.models import Extract, Parcel
+from parcels.outline import with_places
 
 PAGE = 50
 SHOWN = 30
@@ -157,8 +158,7 @@ def _of_code(request: SignedInRequest, pk: int) -> Extract:
 
 def _visible(request: SignedInRequest, pk: int) -> Parcel:
     seen = Parcel.objects.visible_to(request.user)
-    shown = seen.select_related("block", "area__governorate")
-    return get_object_or_404(shown, pk=pk)
+    return get_object_or_404(with_places(seen), pk=pk)
 
 
 def _day(request: HttpRequest) -> date | None:

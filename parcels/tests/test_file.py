@@ -4,6 +4,8 @@ import json
 
 import pytest
 from django.contrib.gis.geos import GEOSGeometry
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from gis_core.audit.models import AuditRecord
@@ -264,3 +266,16 @@ def test_a_survey_plan_leads_to_its_document_for_those_who_read_documents(client
     assert there in client.get(section).content.decode()
     client.force_login(make_person("inspector"))
     assert there not in client.get(section).content.decode()
+
+
+def test_a_click_reads_no_outline_but_the_parcels_own(client, planner):
+    parcel = make_parcel(make_block())
+
+    with CaptureQueriesContext(connection) as asked:
+        answer = click(client, 10, 10)
+
+    read = [
+        q["sql"] for q in asked if '"boundary"::bytea' in q["sql"] or "boundary_web" in q["sql"]
+    ]
+    assert answer.context["parcel"].pk == parcel.pk
+    assert read == []
