@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from django.contrib.gis.db.backends.postgis.adapter import PostGISAdapter
 from django.contrib.gis.db.models import PointField
 from django.contrib.gis.geos import Point
 from django.db.models import BooleanField, FloatField, Func, Value
 
 from gis_core import crs
+from gis_core.prepared import Written
 from parcels.models import ParcelBoundary
 from parcels.outline import with_outlines, with_places
 
@@ -66,9 +69,16 @@ def parcels_at(point: Point, user: User, on: date | None = None) -> list[ParcelB
     """Boundaries in force on a day (None is now) that hold the WGS 84 point, the smallest first."""
     if not crs.is_within(point.x, point.y):
         return []
-    found = with_outlines(ParcelBoundary.objects.as_of(on).visible_to(user).covering(point))
-    placed = with_places(found, "parcel__")
-    return list(placed.order_by("computed_area_m2", "pk")[:AT_ONCE])
+    return _written(user, (user.sight, user.is_superuser), on).ask(PostGISAdapter(point))
+
+
+@lru_cache(maxsize=512)
+def _written(user: User, _sight: tuple, on: date | None) -> Written:
+    """The statement of a person, sight and day, for any point; see ``parcels.file._counting``."""
+    anywhere = Point(0, 0, srid=crs.WGS84)
+    found = with_outlines(ParcelBoundary.objects.as_of(on).visible_to(user).covering(anywhere))
+    placed = with_places(found, "parcel__").order_by("computed_area_m2", "pk")[:AT_ONCE]
+    return Written(placed, lambda value: isinstance(value, PostGISAdapter))
 
 
 def nearest_parcel(point: Point, user: User, on: date | None = None) -> Nearest | None:

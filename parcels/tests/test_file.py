@@ -279,3 +279,19 @@ def test_a_click_reads_no_outline_but_the_parcels_own(client, planner):
     ]
     assert answer.context["parcel"].pk == parcel.pk
     assert read == []
+
+
+def test_a_click_follows_whoever_is_moved_and_whatever_day_it_is(client):
+    area = make_area()
+    make_parcel(make_block(area=area))
+    inspector = make_person("inspector", areas=[area])
+    client.force_login(inspector)
+    seen = click(client, 10, 10).context["parcel"].label
+    again = click(client, 30, 30).templates[0].name
+
+    inspector.memberships.all().delete()
+    moved = click(client, 10, 10).templates[0].name
+
+    assert seen
+    assert again == "parcels/_nearest.html"
+    assert moved == "parcels/_nothing.html"
