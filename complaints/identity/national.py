@@ -23,6 +23,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 # With a key that only the provider has; neither "none" nor a secret that we know as well.
 SIGNATURES = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA")
 _NEEDED = ("iss", "aud", "exp", "iat", "sub", "nonce")
+LEEWAY_S = 60  # by which the provider's clock may differ from ours
 
 
 def nonce_of(state: str) -> str:
@@ -66,6 +67,7 @@ class NationalAdapter(OpenIDConnectOAuth2Adapter):
                 issuer=self.openid_config["issuer"],
                 audience=app.client_id,
                 options={"require": list(_NEEDED)},
+                leeway=LEEWAY_S,
             )
         except (jwt.PyJWTError, KeyError) as error:
             raise OAuth2Error("Invalid id_token") from error
@@ -80,8 +82,11 @@ class NationalAdapter(OpenIDConnectOAuth2Adapter):
         with get_adapter().get_requests_session() as session:
             answer = session.get(self.openid_config["jwks_uri"])
             answer.raise_for_status()
-            keys = jwt.PyJWKSet.from_dict(answer.json())
-        named = jwt.get_unverified_header(id_token).get("kid")
+        header = jwt.get_unverified_header(id_token)
+        # A key need not say what it signs with; the token does, and a key that cannot is left out.
+        said = {"alg": header["alg"]} if header.get("alg") in SIGNATURES else {}
+        keys = jwt.PyJWKSet([said | key for key in answer.json()["keys"]])
+        named = header.get("kid")
         return keys.keys[0] if named is None and len(keys.keys) == 1 else keys[named]
 
 

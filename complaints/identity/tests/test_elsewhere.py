@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import jwt
 import pytest
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from django.contrib.auth.models import Group
 
 from complaints.identity import elsewhere
@@ -19,6 +19,8 @@ ISSUER = "https://id.example"
 CIVIL_ID = "287010112349"
 KEY, OTHER_KEY = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
 PUBLIC = json.loads(jwt.algorithms.ECAlgorithm.to_jwk(KEY.public_key()))
+RSA_KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+RSA_PUBLIC = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(RSA_KEY.public_key()))
 
 
 class Provider:
@@ -27,6 +29,7 @@ class Provider:
     def __init__(self) -> None:
         self.signing = {"key": KEY, "algorithm": "ES256", "headers": {"kid": "k1"}}
         self.nonce = ""
+        self.keys = [PUBLIC | {"kid": "k1", "alg": "ES256", "use": "sig"}]
         self.answer = {"access_token": "x", "token_type": "bearer"}
         self.token = {
             "iss": ISSUER,
@@ -62,7 +65,7 @@ class Provider:
                 }
             )
         if address.endswith("/keys"):
-            return Answer({"keys": [PUBLIC | {"kid": "k1", "alg": "ES256", "use": "sig"}]})
+            return Answer({"keys": self.keys})
         return Answer(self.person)
 
     def request(self, _method, _address, **_given):
@@ -199,6 +202,32 @@ def test_a_token_is_good_for_the_sign_in_that_it_answers_alone(client, provider)
     come_from(client, provider)
 
     assert "_auth_user_id" not in client.session
+
+
+def test_a_clock_that_is_a_little_fast_keeps_nobody_out(client, provider):
+    provider.token |= {"iat": time.time() + 30, "exp": time.time() + 90}
+
+    come_from(client, provider)
+
+    assert "_auth_user_id" in client.session
+
+
+def test_a_key_need_not_say_what_it_signs_with(client, provider):
+    provider.keys = [PUBLIC | {"kid": "k2"}, RSA_PUBLIC | {"kid": "k1"}]
+    provider.signing |= {"key": RSA_KEY, "algorithm": "PS512"}
+
+    come_from(client, provider)
+
+    assert "_auth_user_id" in client.session
+
+
+def test_a_key_that_says_what_it_signs_with_signs_with_nothing_else(client, provider):
+    provider.keys = [RSA_PUBLIC | {"kid": "k1", "alg": "RS256"}]
+    provider.signing |= {"key": RSA_KEY, "algorithm": "PS512"}
+
+    come_from(client, provider)
+
+    assert nobody_came(client)
 
 
 def test_what_a_visitor_adds_to_the_address_is_not_sent_on(client, provider):
