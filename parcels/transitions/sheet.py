@@ -35,6 +35,10 @@ TOO_MANY_PIECES = _("At most %(n)s pieces are made at once. Draw it with fewer l
 NOT_AMONG = _("Parcel %(label)s is the one whose file is open: leave it among those named.")
 SEVERAL = _("A redistribution is of two parcels or more. Name the others, too.")
 NOT_LAID_OUT = _("The drawing makes a single plot of them all. To join parcels, record a merge.")
+APART = _(
+    "The parcels do not touch one another: their ground lies in %(n)s parts. Record what happens "
+    "in each part by itself."
+)
 BEYOND = _(
     "%(m2)s m² of the new boundaries lie outside the parcels named. Draw along their edge, or "
     "name the parcel there, too."
@@ -132,8 +136,10 @@ class Sheet:
     def _redistribution(self) -> Ground:
         if len(self.named) < 2:
             raise PlanError(SEVERAL)
-        drawing = self._drawing()
-        whole = cutting.merge(grounds_of(self.named)).shape
+        merged = cutting.merge(grounds_of(self.named))
+        if merged.parts > 1:
+            raise PlanError(APART, n=merged.parts)
+        drawing, whole = self._drawing(), merged.shape
         cut = cutting.lay_out(whole, drawing.shapes)
         for sentence, m2 in ((BEYOND, cut.outside_m2), (OVER_ANOTHER, cut.overlap_m2)):
             if m2 > whole.area * EXPLAINED:

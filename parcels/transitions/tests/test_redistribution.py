@@ -136,6 +136,16 @@ def test_what_is_wrong_gets_a_sentence(client, supervisor, two, given, sentence)
     assert not ParcelTransition.objects.exists()
 
 
+@pytest.mark.parametrize("drawing", [lines(10), plots((0, 20), (60, 80))])
+def test_parcels_that_lie_apart_are_not_laid_out_together(client, supervisor, two, drawing):
+    far = make_parcel(two[0].block, number="15", boundary=square(60))
+
+    page = look(client, two[0], KIND, parcels=named([two[0], far]), drawing=drawing)
+
+    assert page.status_code == 400
+    assert "their ground lies in 2 parts" in page.content.decode()
+
+
 def test_it_is_of_several_and_of_the_one_that_is_open(client, supervisor, two):
     alone = look(client, two[0], KIND, parcels=named(two[:1]), drawing=CUT)
     other = look(client, two[0], KIND, parcels=named(two[1:]), drawing=CUT)
