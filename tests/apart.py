@@ -1,6 +1,7 @@
 """Processes of their own that work on the tests' database."""
 
 import os
+import random
 import re
 import socket
 import time
@@ -8,7 +9,7 @@ from collections.abc import Callable
 
 from django.db import connection
 
-PATIENCE_S = 30
+PATIENCE_S = 90
 
 
 def url_of(database: str = "") -> str:
@@ -18,10 +19,17 @@ def url_of(database: str = "") -> str:
 
 
 def free_port() -> int:
-    """A port on which nobody listens yet."""
-    with socket.socket() as asked:
-        asked.bind(("127.0.0.1", 0))
-        return asked.getsockname()[1]
+    """A port on which nobody listens, and none of those that the system gives to callers.
+
+    Whoever calls such a one again and again is given it one day, and talks to themselves.
+    """
+    while True:
+        port = random.randrange(20_000, 30_000)
+        try:
+            socket.create_server(("127.0.0.1", port)).close()
+        except OSError:
+            continue
+        return port
 
 
 def wait_until(is_so: Callable[[], bool], what: str) -> None:

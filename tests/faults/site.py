@@ -1,10 +1,8 @@
 """The site's own processes against the tests' database, started by the command that starts them."""
 
 import os
-import random
 import shutil
 import signal
-import socket
 import subprocess
 import time
 from contextlib import contextmanager
@@ -16,25 +14,12 @@ from urllib.request import urlopen
 from django.conf import settings
 from django.db import connection
 
-PATIENCE_S = 90
+from tests.apart import PATIENCE_S, free_port
+
 # The function of the script that starts a process, in the place of the shell that calls it.
 _START = '. script/lib/processes.sh; run_process() { shift; exec "$@"; }; "start_$1"'
 # Whatever becomes of the tests, what they started does not outlive them.
 _DIES_WITH_US = ("setpriv", "--pdeathsig", "KILL") if shutil.which("setpriv") else ()
-
-
-def free_port() -> int:
-    """A port on which nobody listens, and none of those that the system gives to callers.
-
-    Whoever calls such a one again and again is given it one day, and talks to themselves.
-    """
-    while True:
-        port = random.randrange(20_000, 30_000)
-        try:
-            socket.create_server(("127.0.0.1", port)).close()
-        except OSError:
-            continue
-        return port
 
 
 def wait_until(fact, what: str, *, beside=lambda: None) -> None:

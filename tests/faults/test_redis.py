@@ -10,9 +10,10 @@ from complaints.models import Complaint, Reporter
 from complaints.tests.make import make_category
 from gis_core.messaging.draining import drain
 from gis_core.messaging.models import Message
+from tests.apart import free_port
 from tests.faults.browsing import Browser
 from tests.faults.phones import Phones
-from tests.faults.site import free_port, site, wait_until
+from tests.faults.site import site, wait_until
 from tests.make import make_area
 
 pytestmark = pytest.mark.django_db(transaction=True)

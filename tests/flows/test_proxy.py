@@ -95,7 +95,7 @@ def ask(port: int, path: str, *, visitor: str = "127.0.0.1", body: object = None
         way.request("GET" if body is None else "POST", path, content, kind | told)
         answer = way.getresponse()
         return answer.status, answer.read().decode()
-    except ConnectionError:
+    except (ConnectionError, http.client.HTTPException):
         return 0, ""
     finally:
         way.close()
