@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from django.http import FileResponse
+from django.http import FileResponse, HttpRequest, HttpResponseBase
+from django.utils.cache import get_conditional_response
 
 # Should a browser take it for a page all the same, it is a page of nobody.
 SANDBOX = "default-src 'none'; sandbox"
@@ -26,4 +27,16 @@ def shown(path: Path, *, seconds: int = 3600) -> FileResponse:
     answer.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     answer.headers["Content-Disposition"] = "inline"
     answer.headers["Cache-Control"] = f"private, max-age={seconds}"
+    return answer
+
+
+def shown_while_it_stands(request: HttpRequest, path: Path, *, tag: str) -> HttpResponseBase:
+    """The same for what may be withdrawn: a browser asks each time whether it may show it again.
+
+    ``tag`` changes whenever the bytes do; who has them already is not sent them twice.
+    """
+    etag = f'"{tag}"'
+    answer = get_conditional_response(request, etag=etag) or shown(path)
+    answer.headers["ETag"] = etag
+    answer.headers["Cache-Control"] = "private, no-cache"
     return answer

@@ -11,6 +11,7 @@ from gis_core.tiles.layer import TileLayer, cached
 from gis_core.tiles.versions import version_of
 from parcels.completeness.jobs import KIND
 from parcels.models import ParcelFabric
+from parcels.sweeping import sweep
 from parcels.tiles import LAYERS
 
 SEEDED_TO = 13  # above it a tile is cut in milliseconds when it is asked for
@@ -34,8 +35,9 @@ def seed_tiles(name: str) -> int:
 
 @shared_task
 def look_at_files() -> None:
-    """Every night: how complete the files are."""
+    """Every night: how complete the files are, and what broken-off work left on disk."""
     start(KIND, actor=None)
+    sweep()
 
 
 def _tiles_of(layer: TileLayer) -> Iterator[tuple[int, int, int]]:

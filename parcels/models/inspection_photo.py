@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from gis_core.accounts.models import User
 
 
+SHELF = "inspections"
+
+
 def new_key() -> str:
     """What stands in a picture's address: nobody finds one by counting."""
     return secrets.token_urlsafe(24)
@@ -26,7 +29,7 @@ def new_key() -> str:
 
 def name_of(key: str, size: str) -> str:
     """Where a picture lies below ``MEDIA_ROOT``."""
-    return f"inspections/{key[:2]}/{key}-{size}.webp"
+    return f"{SHELF}/{key[:2]}/{key}-{size}.webp"
 
 
 class InspectionPhotoQuerySet(models.QuerySet):
@@ -85,7 +88,16 @@ class InspectionPhoto(models.Model):
             pgtrigger.Protect(name="stays", operation=pgtrigger.Delete),
             pgtrigger.Protect(
                 name="what_it_shows_stays",
-                operation=pgtrigger.UpdateOf("inspection_id", "key", "sha256", "width", "height"),
+                operation=pgtrigger.UpdateOf(
+                    "inspection_id",
+                    "key",
+                    "sha256",
+                    "width",
+                    "height",
+                    "taken_at",
+                    "recorded_at",
+                    "recorded_by_id",
+                ),
             ),
             pgtrigger.Protect(
                 name="withdrawn_once",

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 MOST_MB = 5
 MOST_SHAPES = 200
 WALL_SECONDS = 60
+PREFIX = "survey-"  # of the folder in which a file lies while it is read
 ENDINGS = (".zip", ".gpkg", ".geojson", ".json")
 ACCEPTED = ",".join(ENDINGS)
 UNKNOWN_KIND = _("Send a zipped Shapefile, a GeoPackage or GeoJSON.")
@@ -47,7 +48,7 @@ def drawing_in(upload: UploadedFile, *, srid: int | None = None) -> str:
     jobs = settings.DATA_DIR / "jobs"
     jobs.mkdir(parents=True, exist_ok=True)
     try:
-        with tempfile.TemporaryDirectory(dir=jobs, prefix="survey-") as folder:
+        with tempfile.TemporaryDirectory(dir=jobs, prefix=PREFIX) as folder:
             shapes = list(_shapes(_put(upload, Path(folder) / f"boundaries{ending}"), srid))
     except safeio.Refused as refusal:
         if refusal.code in _OF_THE_SYSTEM:

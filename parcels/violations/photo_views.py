@@ -23,10 +23,11 @@ from parcels.violations.photographing import picture_path, withdraw_photo
 @permission_required("parcels.view_inspection", raise_exception=True)
 def show_photo(request: SignedInRequest, key: str, size: str) -> HttpResponseBase:
     """One picture in one size; 404 for whoever may not see it, as if there were none."""
-    path = picture_path(_photo(request, key).key, size) if size in SIZES else None
+    photo = _photo(request, key)
+    path = picture_path(photo.key, size) if size in SIZES else None
     if path is None or not path.is_file():
         raise Http404
-    return pictures.shown(path)
+    return pictures.shown_while_it_stands(request, path, tag=f"{photo.sha256}-{size}")
 
 
 @require_POST
@@ -41,6 +42,8 @@ def withdraw(request: SignedInRequest, key: str) -> HttpResponse:
         messages.success(request, _("The photograph is withdrawn."))
     except ViolationError as error:
         messages.error(request, str(error))
+    except InspectionPhoto.DoesNotExist as error:  # somebody was quicker
+        raise Http404 from error
     visit = photo.inspection
     if visit.violation_id:
         return redirect("violations:page", visit.violation_id)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 MOST_PHOTOS = 6
 MOST_MB = 20
+PREFIX = "photos-"  # of the folder in which uploads wait until they are painted
 
 
 def painted(uploads: Sequence[UploadedFile]) -> tuple[Made, ...]:
@@ -39,30 +41,43 @@ def painted(uploads: Sequence[UploadedFile]) -> tuple[Made, ...]:
         raise ViolationError(sentence % {"most": MOST_PHOTOS})
     jobs = Path(settings.DATA_DIR) / "jobs"
     jobs.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=jobs, prefix="photos-") as folder:
+    with tempfile.TemporaryDirectory(dir=jobs, prefix=PREFIX) as folder:
         return tuple(_painted(upload, Path(folder) / "photo") for upload in uploads)
 
 
-def keep_photos(inspection: Inspection, photos: Iterable[Made], *, actor: User | None) -> None:
-    """Put them on disk and name them; within the transaction that writes the visit."""
+@contextmanager
+def written_with_photos() -> Iterator[list[str]]:
+    """A transaction; the pictures whose keys it collects go where it writes nothing."""
+    kept: list[str] = []
+    try:
+        with transaction.atomic():
+            yield kept
+    except OperationalError:
+        raise  # lost while committing, it may have written all the same: the sweep finds out
+    except BaseException:
+        for key in kept:
+            _forget(key)
+        raise
+
+
+def keep_photos(
+    inspection: Inspection, photos: Iterable[Made], *, actor: User | None, kept: list[str]
+) -> None:
+    """Put them on disk and name them, their keys in ``kept`` of ``written_with_photos``."""
     for made in photos:
         key = new_key()
+        kept.append(key)
         for size, webp in made.pictures.items():
             put(picture_path(key, size), webp)
-        try:
-            with transaction.atomic():
-                InspectionPhoto.objects.create(
-                    inspection=inspection,
-                    key=key,
-                    sha256=hashlib.sha256(made.pictures["large"]).hexdigest(),
-                    width=made.width,
-                    height=made.height,
-                    taken_at=moment_of(made.seen.taken_at),
-                    recorded_by=actor,
-                )
-        except BaseException:
-            _forget(key)
-            raise
+        InspectionPhoto.objects.create(
+            inspection=inspection,
+            key=key,
+            sha256=hashlib.sha256(made.pictures["large"]).hexdigest(),
+            width=made.width,
+            height=made.height,
+            taken_at=moment_of(made.seen.taken_at),
+            recorded_by=actor,
+        )
 
 
 def withdraw_photo(photo: InspectionPhoto, *, because: str, actor: User) -> None:
@@ -72,7 +87,7 @@ def withdraw_photo(photo: InspectionPhoto, *, because: str, actor: User) -> None
     """
     if not actor.has_perm("parcels.decide_violation"):
         raise PermissionDenied
-    because = because.strip()
+    because = because.replace("\x00", "").strip()
     if not because:
         raise ViolationError(_("Say why the photograph is withdrawn."))
     with transaction.atomic():

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,7 +15,7 @@ from parcels.models import Inspection, Parcel, Violation, ViolationKind, VisitBa
 from parcels.violations.acting import acting
 from parcels.violations.errors import ViolationError
 from parcels.violations.numbers import CASE, next_number
-from parcels.violations.photographing import keep_photos
+from parcels.violations.photographing import keep_photos, written_with_photos
 
 if TYPE_CHECKING:
     from django.contrib.gis.geos import Point
@@ -52,7 +51,7 @@ def observe(
     Raises ``PermissionDenied``, ``Parcel.DoesNotExist`` for one out of sight, ``ViolationError``.
     """
     _may(actor, "add_violation")
-    with transaction.atomic():
+    with written_with_photos() as kept:
         seen = Parcel.objects.visible_to(actor).select_for_update().get(pk=parcel.pk)
         _check(visit)
         day = timezone.localdate(visit.at)
@@ -69,7 +68,7 @@ def observe(
                 description=visit.findings,
                 observed_by=actor,
             )
-        _write(case.parcel, visit, actor=actor, case=case)
+        _write(case.parcel, visit, actor=actor, case=case, kept=kept)
         n = len(visit.photos)
         record(actor, "violation.observed", case, parcel=parcel.pk, kind=kind.code, photos=n)
     return case
@@ -78,12 +77,12 @@ def observe(
 def add_visit(case: Violation, *, visit: Visit, actor: User) -> Inspection:
     """One more visit to an open case. Raises as ``observe`` does."""
     _may(actor, "add_inspection")
-    with transaction.atomic():
+    with written_with_photos() as kept:
         locked = Violation.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=case.pk)
         if not locked.is_open:
             raise ViolationError(_("This case is closed. Record a new violation instead."))
         _check(visit)
-        written = _write(locked.parcel, visit, actor=actor, case=locked)
+        written = _write(locked.parcel, visit, actor=actor, case=locked, kept=kept)
         told = {"basis": visit.basis.code, "photos": len(visit.photos)}
         record(actor, "violation.visited", locked, **told)
     return written
@@ -92,10 +91,10 @@ def add_visit(case: Violation, *, visit: Visit, actor: User) -> Inspection:
 def inspect(parcel: Parcel, *, visit: Visit, actor: User) -> Inspection:
     """A visit that found no violation, or looked at what is no case. Raises as ``observe`` does."""
     _may(actor, "add_inspection")
-    with transaction.atomic():
+    with written_with_photos() as kept:
         seen = Parcel.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=parcel.pk)
         _check(visit)
-        written = _write(seen, visit, actor=actor)
+        written = _write(seen, visit, actor=actor, kept=kept)
         told = {"basis": visit.basis.code, "photos": len(visit.photos)}
         record(actor, "inspection.recorded", written, parcel=parcel.pk, **told)
     return written
@@ -116,7 +115,12 @@ def _check(visit: Visit) -> None:
 
 
 def _write(
-    parcel: Parcel, visit: Visit, *, actor: User, case: Violation | None = None
+    parcel: Parcel,
+    visit: Visit,
+    *,
+    actor: User,
+    case: Violation | None = None,
+    kept: list[str],
 ) -> Inspection:
     written = Inspection.objects.create(
         parcel=parcel,
@@ -127,5 +131,5 @@ def _write(
         findings=visit.findings,
         visited_by=actor,
     )
-    keep_photos(written, visit.photos, actor=actor)
+    keep_photos(written, visit.photos, actor=actor, kept=kept)
     return written

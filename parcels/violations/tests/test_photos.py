@@ -1,16 +1,19 @@
 """Photographs of a visit: painted anew, shown to who sees the visit, withdrawn for a reason."""
 
 import io
+from itertools import count
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import ProgrammingError, transaction
 from django.urls import reverse
+from django.utils import timezone
 from PIL import ExifTags, Image
 
 from gis_core.audit.models import AuditRecord
+from gis_core.pictures import put
 from parcels.models import Inspection, InspectionPhoto, Violation
-from parcels.violations.photographing import picture_path
+from parcels.violations.photographing import picture_path, withdraw_photo
 from parcels.violations.tests.cases import make_basis
 from tests.make import make_area, make_person, make_violation_kind
 from tests.test_access import person_of
@@ -24,12 +27,12 @@ def _files_of_this_test(settings, tmp_path) -> None:
     settings.DATA_DIR = tmp_path
 
 
-def jpeg(colour="teal", name="IMG_0001.jpg"):
+def jpeg(colour="teal", name="IMG_0001.jpg", taken="2024:03:01 09:58:00"):
     """What a phone sends: turned, with its place, its time and its own name in it."""
     image = Image.new("RGB", (640, 480), colour)
     exif = image.getexif()
     exif[ExifTags.Base.Make], exif[ExifTags.Base.Orientation] = "Somebody's phone", 6
-    exif.get_ifd(ExifTags.IFD.Exif)[ExifTags.Base.DateTimeOriginal] = "2024:03:01 09:58:00"
+    exif.get_ifd(ExifTags.IFD.Exif)[ExifTags.Base.DateTimeOriginal] = taken
     place = exif.get_ifd(ExifTags.IFD.GPSInfo)
     place[ExifTags.GPS.GPSLatitude], place[ExifTags.GPS.GPSLatitudeRef] = (29.0, 20.0, 0.0), "N"
     place[ExifTags.GPS.GPSLongitude], place[ExifTags.GPS.GPSLongitudeRef] = (48.0, 0.0, 0.0), "E"
@@ -101,8 +104,23 @@ def test_a_picture_answers_as_a_picture_and_nothing_else(client, photographed, i
 
     assert answer["Content-Type"] == "image/webp"
     assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
-    assert "private" in answer["Cache-Control"]
+    assert answer["Cache-Control"] == "private, no-cache"
     assert client.get(pictures()[0].replace("large", "huge")).status_code == 404
+
+
+def test_a_browser_asks_each_time_and_is_not_sent_the_same_twice(
+    client, photographed, inspector, supervisor
+):
+    client.force_login(inspector)
+    large, small = (pictures()[0].replace("large", size) for size in ("large", "small"))
+    known = {"If-None-Match": client.get(large)["ETag"]}
+
+    again = client.get(large, headers=known)
+    assert (again.status_code, again.content) == (304, b"")
+    assert again["Cache-Control"] == "private, no-cache"
+    assert client.get(small, headers=known).status_code == 200
+    withdraw_photo(photographed, because="وجه", actor=supervisor)
+    assert client.get(large, headers=known).status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -134,6 +152,35 @@ def test_a_visit_that_is_refused_leaves_no_picture(client, parcel, inspector, tm
 
     assert answer.status_code == 400
     assert not list(tmp_path.rglob("*.webp"))
+
+
+@pytest.mark.parametrize("page", ["new", "inspect"])
+@pytest.mark.parametrize("breaks", ["photographing.put", "recording.record"])
+def test_a_visit_that_breaks_leaves_no_picture(
+    client, parcel, inspector, tmp_path, monkeypatch, page, breaks
+):
+    client.force_login(inspector)
+    puts = count(1)
+
+    def break_down(*given, **_told):
+        if "record" in breaks or next(puts) == 4:  # the second photograph's second picture
+            raise OSError("No space left")
+        put(*given)
+
+    monkeypatch.setattr(f"parcels.violations.{breaks}", break_down)
+    with pytest.raises(OSError, match="No space left"):
+        records(client, parcel, page, photos=[jpeg("red"), jpeg("green")])
+
+    assert not Inspection.objects.exists()
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+
+
+def test_a_camera_whose_clock_was_never_set_is_no_obstacle(client, parcel, inspector):
+    client.force_login(inspector)
+
+    records(client, parcel, taken=[jpeg(taken="0001:01:01 00:00:00")])
+
+    assert InspectionPhoto.objects.get().taken_at is None
 
 
 def test_later_visits_and_those_without_a_case_have_photographs_too(client, parcel, inspector):
@@ -216,12 +263,38 @@ def test_a_withdrawn_photograph_is_gone_and_the_record_says_why(
     assert client.post(address, {"because": "again"}).status_code == 404
 
 
+def test_a_reason_is_text_whatever_is_sent(client, photographed, supervisor):
+    client.force_login(supervisor)
+
+    client.post(
+        reverse("violations:withdraw-photo", args=[photographed.key]), {"because": "face\x00"}
+    )
+
+    photographed.refresh_from_db()
+    assert photographed.withdrawn_because == "face"
+
+
+def test_of_two_who_withdraw_at_once_one_is_told_that_it_is_gone(
+    client, photographed, supervisor, monkeypatch
+):
+    client.force_login(supervisor)
+    # What the second one's page had found before the first was done.
+    monkeypatch.setattr("parcels.violations.photo_views._photo", lambda *_asked: photographed)
+    withdraw_photo(InspectionPhoto.objects.get(), because="face", actor=supervisor)
+
+    address = reverse("violations:withdraw-photo", args=[photographed.key])
+    assert client.post(address, {"because": "plate"}).status_code == 404
+
+
 @pytest.mark.parametrize(
     "act",
     [
         lambda photo: photo.delete(),
         lambda photo: InspectionPhoto.objects.update(sha256="0" * 64),
         lambda photo: InspectionPhoto.objects.update(width=1),
+        lambda photo: InspectionPhoto.objects.update(taken_at=None),
+        lambda photo: InspectionPhoto.objects.update(recorded_at=timezone.now()),
+        lambda photo: InspectionPhoto.objects.update(recorded_by=None),
     ],
 )
 def test_the_database_keeps_what_was_recorded(photographed, act):
