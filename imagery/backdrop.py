@@ -32,7 +32,7 @@ def under(frame: Frame, on: date | None) -> underlay.Underlay | None:
         return None
     size = round(WIDTH_MM * PIXELS_PER_MM), round(HEIGHT_MM * PIXELS_PER_MM)
     box = (frame.west, frame.south, frame.east, frame.north)
-    drawn = tiles.mosaic(survey.pk, survey.on_top, box, size, srid=crs.STORAGE)
+    drawn = tiles.mosaic(survey.pk, survey.on_top, box, size, srid=crs.STORAGE).pixels
     if drawn is None:
         return None
     image = "data:image/jpeg;base64," + base64.b64encode(_as_jpeg(drawn)).decode()

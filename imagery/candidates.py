@@ -6,8 +6,6 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from pyproj.exceptions import ProjError
-
 from gis_core import crs
 from gis_core.safeio import Refused
 from imagery.models import Sheet
@@ -49,6 +47,6 @@ def _outline(corners: dict[str, Any] | None, srid: int) -> dict[str, Any] | None
         return None
     try:
         stored = stored_outline(corners, srid)
-    except (Refused, ProjError):
+    except Refused:
         return None
     return json.loads(stored.transform(crs.WGS84, clone=True).geojson)

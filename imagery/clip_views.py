@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.decorators import login_required, permission_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -16,8 +16,7 @@ from gis_core.clock import day_asked
 from imagery import clips, section
 from imagery.models import Survey
 from imagery.models.survey import VIEW
-from imagery.tiles import WEBP
-from imagery.views import A_YEAR
+from imagery.views import answer_with
 from parcels.history.identity import as_it_was
 from parcels.models import Parcel
 
@@ -34,18 +33,12 @@ def clip(request: HttpRequest, pk: int, parcel: int) -> HttpResponse:
     if boundary is None or size not in clips.SIZES:
         raise Http404(_("There is no such picture."))
     version = clips.version_of(survey, boundary)
-    etag = f'"clip-{survey.pk}-{version}-{size}"'
-    if request.headers.get("If-None-Match") == etag:
-        response: HttpResponse = HttpResponseNotModified()
-    else:
-        content = clips.picture(survey, boundary, size)
-        response = HttpResponse(content, content_type=WEBP, status=200 if content else 204)
-    response["ETag"] = etag
-    lasts = request.GET.get("v") == version
-    response["Cache-Control"] = A_YEAR if lasts else "private, no-cache"
-    response["Vary"] = "Cookie, Authorization"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return answer_with(
+        request,
+        lambda: clips.picture(survey, boundary, size),
+        etag=f'"clip-{survey.pk}-{version}-{size}"',
+        lasts=request.GET.get("v") == version,
+    )
 
 
 @require_safe

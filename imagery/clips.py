@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from django.contrib.gis.geos import MultiPolygon
-from django.core.cache import cache
 
 from gis_core.safeio.rasters import drawing
 from imagery import tiles
@@ -48,16 +47,13 @@ class Clip:
         return " ".join(f"M{points}Z" for points in placed)
 
 
-def picture(survey: Survey, boundary: ParcelBoundary, size: str) -> bytes:
-    """The clip as WebP, kept for as long as neither survey nor boundary is another; empty where
-    the sheets show nothing of it."""
-    key = f"imagery:clip:{survey.pk}:{survey.version}:{boundary.pk}:{size}"
-    found = cache.get(key)
-    if found is None:
-        drawn = tiles.mosaic(survey.pk, survey.on_top, Clip.around(boundary).box, SIZES[size])
-        found = b"" if drawn is None else _as_webp(drawn)
-        cache.set(key, found)
-    return found
+def picture(survey: Survey, boundary: ParcelBoundary, size: str) -> tiles.Picture:
+    """The clip, kept for as long as neither survey nor boundary is another."""
+    return tiles.kept(
+        f"imagery:clip:{survey.pk}:{survey.version}:{boundary.pk}:{size}",
+        lambda: tiles.mosaic(survey.pk, survey.on_top, Clip.around(boundary).box, SIZES[size]),
+        _as_webp,
+    )
 
 
 def _as_webp(drawn: np.ndarray) -> bytes:

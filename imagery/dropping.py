@@ -52,18 +52,30 @@ def folder() -> Path | None:
 def files() -> list[Dropped]:
     """The images in the folder itself: real files, no links that lead elsewhere."""
     place = folder()
-    if place is None or not place.is_dir():
+    try:
+        found = sorted(place.iterdir()) if place else []
+    except OSError:  # not there, or not ours to read
         return []
-    found = [path for path in sorted(place.iterdir()) if path.suffix.lower() in SUFFIXES]
-    told = [(path.name, path.lstat()) for path in found[:MOST_LISTED]]
-    return [Dropped(name, at.st_size) for name, at in told if stat.S_ISREG(at.st_mode)]
+    told = (_told(path) for path in found if path.suffix.lower() in SUFFIXES)
+    return [dropped for dropped in told if dropped is not None]
+
+
+def _told(path: Path) -> Dropped | None:
+    """None for a link or folder, for what has gone since, and for a name that is no UTF-8."""
+    try:
+        path.name.encode()
+        at = path.lstat()
+    except (OSError, UnicodeEncodeError):
+        return None
+    return Dropped(path.name, at.st_size) if stat.S_ISREG(at.st_mode) else None
 
 
 def files_for(survey: Survey) -> list[Dropped]:
     """Those that the survey does not hold yet, nor is about to."""
     held = set(survey.sheets.values_list("name", "size_bytes"))
     coming = {job.parameters["name"] for job in under_way(survey)}
-    return [f for f in files() if (f.name, f.size_bytes) not in held and f.name not in coming]
+    new = [f for f in files() if (f.name, f.size_bytes) not in held and f.name not in coming]
+    return new[:MOST_LISTED]
 
 
 def under_way(survey: Survey) -> QuerySet[Job]:
@@ -102,6 +114,8 @@ def run(progress: Progress) -> dict[str, Any]:
         surveys.add_sheet(survey, copy, name=name, actor=progress.actor, world_file=world_file)
     except ImageryError as error:
         raise JobError(REFUSED, name=name, why=str(error)) from error
+    except FileNotFoundError as error:
+        raise JobError(GONE, name=name) from error
     finally:
         copy.unlink(missing_ok=True)
     return {"survey": survey.pk}

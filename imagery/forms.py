@@ -62,13 +62,25 @@ class PlaceForm(forms.Form):
     world_file = ImageForm.base_fields["world_file"]
 
 
+def refuse_half_characters(text: str) -> None:
+    """A lone surrogate, which JSON can spell and no database takes."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise forms.ValidationError(
+            _("It holds a character that is none. Rename the file or write it anew.")
+        ) from error
+
+
 class UploadForm(forms.Form):
     """What a browser says of a file before it sends it."""
 
-    name = forms.CharField(max_length=255)
+    name = forms.CharField(max_length=255, validators=[refuse_half_characters])
     size_bytes = forms.IntegerField(min_value=1, max_value=2**50)
-    fingerprint = forms.CharField(max_length=100)
-    world_file = forms.CharField(max_length=MOST_BYTES, required=False, strip=False)
+    fingerprint = forms.CharField(max_length=100, validators=[refuse_half_characters])
+    world_file = forms.CharField(
+        max_length=MOST_BYTES, required=False, strip=False, validators=[refuse_half_characters]
+    )
 
     def clean_name(self) -> str:
         """A bare name; it is shown and its ending kept, and no path is ever made of it."""

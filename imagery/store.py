@@ -41,6 +41,13 @@ def take(path: Path, key: str) -> None:
     os.replace(path, target)  # noqa: PTH105
 
 
+def link(path: Path, key: str) -> None:
+    """Give a whole file its place beside the name that it has."""
+    target = path_of(key)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.hardlink_to(path)
+
+
 def write(content: bytes, key: str) -> None:
     """Keep some bytes."""
     beside = work_path(secrets.token_urlsafe(12))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -66,27 +67,26 @@ def add_sheet(
 ) -> Sheet:
     """Take a delivered file in and have it processed; raises ``ImageryError``.
 
-    ``path`` is a file in ``store``'s work folder, which is moved to where it is kept. A file that
-    the survey already holds is not taken twice: the sheet is the one that is there.
+    ``path`` is a file in ``store``'s work folder. It has a second name where it is kept, and loses
+    its first once the row is there for good, so that no failure takes the only copy with it. A file
+    that the survey already holds is not taken twice: the sheet is the one that is there.
     """
     with path.open("rb") as file:
         refuse_stranger(file.read(HEAD_BYTES), name)
     digest = _digest(path)
-    found = survey.sheets.filter(sha256=digest).first()
-    if found:
-        path.unlink()
-        return found
     key = store.new_key(store.KEPT, survey.pk, Path(name).suffix.lower()[:8])
-    size_bytes = path.stat().st_size
-    store.take(path, key)
     try:
         with transaction.atomic():
-            _locked(survey, State.PREPARING, State.PUBLISHED)
+            locked = _locked(survey, State.PREPARING, State.PUBLISHED)
+            transaction.on_commit(partial(path.unlink, missing_ok=True))
+            if found := locked.sheets.filter(sha256=digest).first():
+                return found
+            store.link(path, key)
             sheet = Sheet.objects.create(
                 survey=survey,
                 name=name,
                 sha256=digest,
-                size_bytes=size_bytes,
+                size_bytes=path.stat().st_size,
                 delivered=key,
                 world_file=world_file,
                 given_srid=srid,
@@ -133,13 +133,16 @@ def place(sheet: Sheet, *, srid: int, actor: User, world_file: str = "") -> None
 
 @transaction.atomic
 def remove_sheet(sheet: Sheet, *, actor: User) -> None:
-    """Take a sheet out of a survey, with its files."""
+    """Take a sheet out of a survey, with the files that it has by now."""
     survey = _locked(sheet.survey, State.PREPARING, State.PUBLISHED)
-    keys = (sheet.delivered, sheet.cog, sheet.thumbnail)
-    record(actor, "sheet.removed", sheet, survey=survey.pk)
-    if sheet.job_id:
-        running.give_up(sheet.job_id)
-    sheet.delete()
+    locked = Sheet.objects.select_for_update().filter(pk=sheet.pk).first()
+    if locked is None:  # somebody else took it out a moment ago
+        return
+    keys = (locked.delivered, locked.cog, locked.thumbnail)
+    record(actor, "sheet.removed", locked, survey=survey.pk)
+    if locked.job_id:
+        running.give_up(locked.job_id)
+    locked.delete()
     if survey.state == State.PUBLISHED:
         _complete(survey)
     transaction.on_commit(lambda: store.drop(*keys))

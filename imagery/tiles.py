@@ -7,6 +7,8 @@ no pixels.
 from __future__ import annotations
 
 import io
+import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,16 +17,17 @@ from django.core.cache import cache
 from PIL import Image
 
 from gis_core import crs
+from gis_core.safeio import Refused
 from gis_core.safeio.rasters import drawing
 from imagery import store
 from imagery.models import Sheet, Survey
 
 PIXELS = 256
 MINZOOM, MAXZOOM = 5, 22
-MOST_SHEETS = 60  # that one picture is put together from
 QUALITY = 80
 WEBP = "image/webp"
 _WORLD_M = 20037508.342789244  # half of Web Mercator's width
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -48,15 +51,42 @@ class Place:
         return west, north - side, west + side, north
 
 
-def cached(survey: int, version: int, on_top: str, place: Place) -> bytes:
-    """The tile from the cache, drawn and kept where it is not there yet; empty where nothing is."""
-    key = f"imagery:{survey}:{version}:{place.z}/{place.x}/{place.y}"
+@dataclass(frozen=True)
+class Mosaic:
+    """What was drawn as red, green, blue and opacity, None where nothing was flown; whole unless
+    a sheet could not be read."""
+
+    pixels: np.ndarray | None
+    is_whole: bool
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A mosaic as WebP, empty where nothing was flown. What is not whole is kept by nobody."""
+
+    content: bytes
+    is_whole: bool
+
+
+def cached(survey: int, version: int, on_top: str, place: Place) -> Picture:
+    """The tile from the cache, drawn and kept where it is not there yet."""
+    return kept(
+        f"imagery:{survey}:{version}:{place.z}/{place.x}/{place.y}",
+        lambda: mosaic(survey, on_top, place.box, (PIXELS, PIXELS)),
+        as_webp,
+    )
+
+
+def kept(key: str, draw: Callable[[], Mosaic], encode: Callable[[np.ndarray], bytes]) -> Picture:
+    """From the cache, or drawn and, where it is whole, kept there."""
     found = cache.get(key)
-    if found is None:
-        drawn = mosaic(survey, on_top, place.box, (PIXELS, PIXELS))
-        found = b"" if drawn is None else as_webp(drawn)
-        cache.set(key, found)
-    return found
+    if found is not None:
+        return Picture(found, is_whole=True)
+    drawn = draw()
+    content = b"" if drawn.pixels is None else encode(drawn.pixels)
+    if drawn.is_whole:
+        cache.set(key, content)
+    return Picture(content, drawn.is_whole)
 
 
 def mosaic(
@@ -66,26 +96,31 @@ def mosaic(
     size: tuple[int, int],
     *,
     srid: int = crs.WEB_MERCATOR,
-) -> np.ndarray | None:
-    """The survey's sheets in a box of that system as red, green, blue and opacity; None where
-    nothing was flown."""
-    whole: np.ndarray | None = None
-    for cog in _cogs_in(survey, on_top, box, srid):
-        part = drawing.draw(store.path_of(cog), box, size, srid=srid)
+) -> Mosaic:
+    """The survey's sheets in a box of that system, without those that cannot be read."""
+    laid: np.ndarray | None = None
+    is_whole = True
+    for pk, cog in _cogs_in(survey, on_top, box, srid):
+        try:
+            part = drawing.draw(store.path_of(cog), box, size, srid=srid)
+        except Refused as refusal:
+            log.error("sheet %s of survey %s cannot be read: %s", pk, survey, refusal.__cause__)
+            is_whole = False
+            continue
         if part is None:
             continue
-        whole = part if whole is None else laid_over(whole, part)
-        if whole[3].min() == 255:
+        laid = part if laid is None else laid_over(laid, part)
+        if laid[3].min() == 255:
             break
-    return whole if whole is not None and whole[3].any() else None
+    return Mosaic(laid if laid is not None and laid[3].any() else None, is_whole)
 
 
-def _cogs_in(survey: int, on_top: str, box: drawing.Box, srid: int) -> list[str]:
+def _cogs_in(survey: int, on_top: str, box: drawing.Box, srid: int) -> list[tuple[int, str]]:
     outline = Polygon.from_bbox(box)
     outline.srid = srid
     order = ["resolution_m", "-pk"] if on_top == Survey.OnTop.FINEST else ["-pk"]
     found = Sheet.objects.ready().filter(survey=survey, footprint_web__intersects=outline)
-    return list(found.order_by(*order).values_list("cog", flat=True)[:MOST_SHEETS])
+    return list(found.order_by(*order).values_list("pk", "cog"))
 
 
 def laid_over(above: np.ndarray, below: np.ndarray) -> np.ndarray:

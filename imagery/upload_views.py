@@ -43,7 +43,7 @@ def begin_upload(request: SignedInRequest, pk: int) -> JsonResponse:
     try:
         upload = uploads.begin(survey, actor=request.user, **form.cleaned_data)
     except ImageryError as error:
-        return _problem(str(error))
+        return _problem(str(error), error.status)
     return JsonResponse(_state(upload), status=201)
 
 
@@ -65,7 +65,7 @@ def one_upload(request: SignedInRequest, pk: int) -> JsonResponse:
     except StillBusy as error:
         return JsonResponse({"problem": str(error), "busy": True}, status=409)
     except ImageryError as error:
-        return _problem(str(error))
+        return _problem(str(error), error.status)
     except Upload.DoesNotExist:  # finished or forgotten a moment ago
         return JsonResponse({"problem": _("There is no such upload.")}, status=404)
     return JsonResponse(_state(upload))
@@ -152,7 +152,7 @@ def _told(request: SignedInRequest) -> Any:
         return request.POST
     try:
         told = json.loads(request.body)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BadRequest(_("This is no JSON.")) from error
     return told if isinstance(told, dict) else {}
 
@@ -186,5 +186,5 @@ def _state(upload: Upload) -> dict[str, Any]:
     }
 
 
-def _problem(sentence: str) -> JsonResponse:
-    return JsonResponse({"problem": sentence}, status=400)
+def _problem(sentence: str, status: int = 400) -> JsonResponse:
+    return JsonResponse({"problem": sentence}, status=status)

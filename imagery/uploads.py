@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from datetime import timedelta
@@ -13,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from imagery import store, surveys
-from imagery.errors import ImageryError, StillBusy, WrongOffset
+from imagery.errors import ImageryError, NoRoom, StillBusy, WrongOffset
 from imagery.models import Sheet, Survey, Upload
 from imagery.models.upload import PREFIX
 
@@ -72,16 +73,13 @@ def append(upload: Upload, piece: bytes, *, offset: int) -> int:
 
 def finish(upload: Upload, *, actor: User) -> Sheet:
     """The whole file becomes a sheet that waits for a worker; raises ``ImageryError``."""
-    try:
-        with transaction.atomic():
-            locked = Upload.objects.select_for_update(nowait=True).get(pk=upload.pk)
-            if locked.received == locked.size_bytes == _size_of(locked):
-                return _taken(locked, actor)
-            if locked.received == locked.size_bytes:  # its bytes are gone from the disk
-                locked.received = 0
-                locked.save(update_fields=["received", "touched_at"])
-    except OperationalError as error:
-        raise StillBusy(_("The file is being taken in already.")) from error
+    with transaction.atomic():
+        locked = _locked_at_once(upload)
+        if locked.received == locked.size_bytes == _size_of(locked):
+            return _taken(locked, actor)
+        if locked.received == locked.size_bytes:  # its bytes are gone from the disk
+            locked.received = 0
+            locked.save(update_fields=["received", "touched_at"])
     raise WrongOffset(locked.received)
 
 
@@ -108,6 +106,13 @@ def forget_old() -> int:
     return forgotten
 
 
+def _locked_at_once(upload: Upload) -> Upload:
+    try:
+        return Upload.objects.select_for_update(nowait=True).get(pk=upload.pk)
+    except OperationalError as error:
+        raise StillBusy(_("The file is being taken in already.")) from error
+
+
 def _taken(upload: Upload, actor: User) -> Sheet:
     sheet = surveys.add_sheet(
         upload.survey, upload.path, name=upload.name, actor=actor, world_file=upload.world_file
@@ -120,12 +125,17 @@ def _write(upload: Upload, piece: bytes, offset: int) -> bool:
     """Whether the piece is on the disk; not where what came before it is gone."""
     if _size_of(upload) < offset:
         return False
-    with upload.path.open("r+b" if offset else "wb") as file:
-        file.seek(offset)
-        file.write(piece)
-        file.truncate()
-        file.flush()
-        os.fsync(file.fileno())
+    try:
+        with upload.path.open("r+b" if offset else "wb") as file:
+            file.seek(offset)
+            file.write(piece)
+            file.truncate()
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            raise NoRoom from error
+        raise
     return True
 
 
@@ -141,4 +151,4 @@ def _refuse_what_has_no_room(size_bytes: int) -> None:
         )
     # Twice: as it was delivered and as it is written anew.
     if 2 * size_bytes > shutil.disk_usage(store.work_path("")).free:
-        raise ImageryError(_("There is no room for the file. Tell the administrator."))
+        raise NoRoom

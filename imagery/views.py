@@ -1,5 +1,7 @@
 """Tiles of surveys over HTTP, and what a map needs to know to ask for them."""
 
+from collections.abc import Callable
+
 from django.contrib.gis.db.models import Extent
 from django.contrib.gis.db.models.functions import Transform
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
@@ -31,15 +33,30 @@ def tile(request: HttpRequest, pk: int, z: int, x: int, y: int) -> HttpResponse:
     if reader.beside is None or not place.is_one:
         raise Http404(_("There is no such tile."))
     version, on_top = int(reader.beside[0]), reader.beside[1]
-    etag = f'"imagery-{pk}-{version}-{z}-{x}-{y}"'
+    return answer_with(
+        request,
+        lambda: tiles.cached(pk, version, on_top, place),
+        etag=f'"imagery-{pk}-{version}-{z}-{x}-{y}"',
+        lasts=request.GET.get("v") == str(version),
+    )
+
+
+def answer_with(
+    request: HttpRequest, draw: Callable[[], tiles.Picture], *, etag: str, lasts: bool
+) -> HttpResponse:
+    """A picture over HTTP, 204 where nothing was flown. One that lacks a sheet is asked for again
+    each time: it heals when the file is back."""
     if request.headers.get("If-None-Match") == etag:
         response: HttpResponse = HttpResponseNotModified()
+        is_whole = True
     else:
-        content = tiles.cached(pk, version, on_top, place)
-        response = HttpResponse(content, content_type=tiles.WEBP, status=200 if content else 204)
-    response["ETag"] = etag
-    lasts = request.GET.get("v") == str(version)
-    response["Cache-Control"] = A_YEAR if lasts else "private, no-cache"
+        picture = draw()
+        status = 200 if picture.content else 204
+        response = HttpResponse(picture.content, content_type=tiles.WEBP, status=status)
+        is_whole = picture.is_whole
+    if is_whole:
+        response["ETag"] = etag
+    response["Cache-Control"] = A_YEAR if lasts and is_whole else "private, no-cache"
     response["Vary"] = "Cookie, Authorization"
     response["X-Content-Type-Options"] = "nosniff"
     return response

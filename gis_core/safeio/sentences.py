@@ -214,6 +214,10 @@ SENTENCES: Mapping[str, object] = {
     ),
     "raster_too_heavy": _("The image takes too long or too much memory. Send it in sheets."),
     "raster_breaks_reader": _("The image breaks the program that reads it. Write it again."),
+    "raster_no_room": _(
+        "There is no room on the server's disk to write the image. "
+        "Tell the administrator, and have it processed again."
+    ),
     "raster_not_written": _("The image could not be written anew (%(reason)s). Try again."),
 }  # fmt: skip
 

@@ -17,12 +17,12 @@ from PIL import Image
 from rasterio.transform import from_origin
 
 from gis_core import crs
-from gis_core.jobs import running
 from imagery import store, surveys
 from imagery.demo.painting import Light, paint
 from imagery.demo.removal import own_surveys, remove
 from imagery.demo.scene import PIXEL_M, SIDE_M, Scene, scene
 from imagery.models import Sheet, Survey
+from imagery.waiting import until_over
 from parcels.demo.source import MADE_UP
 
 OVERLAP = 60  # pixels that two sheets of one flight share
@@ -98,7 +98,7 @@ def _survey(ground: Scene, flight: Flight) -> Survey:
 
 
 def _sheet(survey: Survey, picture: Image.Image, corner: tuple[float, float], name: str) -> Sheet:
-    """Written, taken in and processed by this very process."""
+    """Written, taken in and processed by this process or a worker."""
     path = store.work_path(secrets.token_urlsafe(12))
     try:
         _write(path, picture, corner)
@@ -106,7 +106,7 @@ def _sheet(survey: Survey, picture: Image.Image, corner: tuple[float, float], na
     finally:
         path.unlink(missing_ok=True)
     if sheet.job_id:
-        running.run(sheet.job_id)
+        until_over(sheet.job_id)
     sheet.refresh_from_db()
     return sheet
 

@@ -18,7 +18,15 @@ if TYPE_CHECKING:
 
 
 # Refusals that another coordinate system or world file may mend.
-MISPLACED = {"raster_elsewhere", "raster_placed_nowhere", "world_file_broken"}
+MISPLACED = {
+    "raster_elsewhere",
+    "raster_placed_nowhere",
+    "world_file_broken",
+    "crs_unidentified",
+    "crs_not_allowed",
+    "crs_impossible",
+    "crs_degrees",
+}
 
 
 class SheetQuerySet(models.QuerySet):

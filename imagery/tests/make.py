@@ -10,7 +10,7 @@ from affine import Affine
 from gis_core import crs
 from gis_core.jobs import running
 from gis_core.safeio.rasters.tests.make import picture, write_tiff
-from imagery import store, surveys
+from imagery import store, surveys, tiles
 from imagery.models import Sheet, Survey
 from tests.make import X, Y
 
@@ -44,7 +44,9 @@ def delivered(name: str = "sheet.tif", **given: object) -> Path:
 def make_sheet(survey: Survey, *, name: str = "sheet.tif", actor=None, run=True, **given) -> Sheet:
     """A sheet, processed by this very process unless told otherwise."""
     given = {"seed": next(_number) % 250} | given
-    sheet = surveys.add_sheet(survey, delivered(name, **given), name=name, actor=actor)
+    path = delivered(name, **given)
+    sheet = surveys.add_sheet(survey, path, name=name, actor=actor)
+    path.unlink()  # as the commit does, to which most tests never come
     if run:
         running.run(sheet.job_id)
     sheet.refresh_from_db()
@@ -55,3 +57,13 @@ def files_kept() -> list[str]:
     """Every file of imagery that lies anywhere, by its folder."""
     found = [path for path in store.root().rglob("*") if path.is_file()]
     return sorted(path.relative_to(store.root()).parts[0] for path in found)
+
+
+def tile_of(survey: Survey) -> str:
+    """A tile that the tests' corner lies in, by its address."""
+    z = 16
+    sheet = survey.sheets.ready().first()
+    x, y = sheet.footprint_web.centroid
+    half = tiles._WORLD_M
+    side = 2 * half / (1 << z)
+    return f"/imagery/{survey.pk}/{z}/{int((x + half) / side)}/{int((half - y) / side)}.webp"

@@ -1,5 +1,8 @@
 """The drop folder: what lies there is listed and taken by name, and nothing else is reached."""
 
+import os
+from pathlib import Path
+
 import pytest
 
 from gis_core.jobs import running
@@ -42,6 +45,40 @@ def test_images_are_listed_and_nothing_else(folder, tmp_path):
     (folder / "linked.tif").symlink_to(image(tmp_path / "elsewhere.tif"))
 
     assert [dropped.name for dropped in dropping.files()] == ["north.tif"]
+
+
+def test_a_name_that_is_no_utf_8_is_not_listed(folder):
+    image(folder / "north.tif")
+    Path(os.fsdecode(os.fsencode(folder) + b"/caf\xe9.tif")).write_bytes(b"II*\0")
+
+    assert [dropped.name for dropped in dropping.files()] == ["north.tif"]
+
+
+def test_what_vanishes_while_the_folder_is_read_is_not_listed(folder, monkeypatch):
+    north = image(folder / "north.tif")
+    monkeypatch.setattr(dropping.Path, "iterdir", lambda _p: iter([folder / "gone.tif", north]))
+
+    assert [dropped.name for dropped in dropping.files()] == ["north.tif"]
+
+
+def test_a_folder_that_may_not_be_read_has_nothing(folder, monkeypatch):
+    def forbidden(_path):
+        raise PermissionError
+
+    monkeypatch.setattr(dropping.Path, "iterdir", forbidden)
+
+    assert dropping.files() == []
+
+
+def test_those_already_taken_leave_their_room_in_the_list_to_others(folder, analyst, monkeypatch):
+    monkeypatch.setattr(dropping, "MOST_LISTED", 1)
+    for name in ("north.tif", "south.tif"):
+        image(folder / name)
+    survey = make_survey()
+
+    dropping.ask(survey, ["north.tif"], actor=analyst)
+
+    assert [dropped.name for dropped in dropping.files_for(survey)] == ["south.tif"]
 
 
 @pytest.mark.parametrize("path", ["", "/no/such/folder"])
@@ -97,6 +134,16 @@ def test_a_file_that_is_gone_is_told(folder, analyst):
 
     job.refresh_from_db()
     assert (job.state, "north.tif" in job.sentence) == ("failed", True)
+
+
+def test_a_file_that_vanishes_as_it_is_taken_is_told(folder, analyst, monkeypatch):
+    image(folder / "north.tif")
+    monkeypatch.setattr(dropping, "files", lambda: [dropping.Dropped("north.tif", 1),
+                                                    dropping.Dropped("gone.tif", 1)])  # fmt: skip
+
+    job = taken(make_survey(), "gone.tif", analyst)
+
+    assert (job.state, job.note) == ("failed", dropping.GONE)
 
 
 def test_what_is_no_image_is_told_and_leaves_nothing(folder, analyst):

@@ -3,16 +3,16 @@
 from datetime import date
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 
 from gis_core import crs
 from gis_core.audit.models import AuditRecord
 from gis_core.jobs import running
 from gis_core.jobs.models import Job
-from imagery import processing, store, surveys, tiles
+from imagery import processing, store, surveys
 from imagery.errors import ImageryError
 from imagery.models import Sheet, Survey
-from imagery.tests.make import delivered, files_kept, make_sheet, make_survey
+from imagery.tests.make import delivered, files_kept, make_sheet, make_survey, tile_of
 from tests.make import make_person
 
 pytestmark = pytest.mark.django_db
@@ -21,16 +21,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def analyst():
     return make_person("analyst")
-
-
-def tile_of(survey):
-    """A tile that the tests' corner lies in, by its address."""
-    z = 16
-    sheet = survey.sheets.ready().first()
-    x, y = sheet.footprint_web.centroid
-    half = tiles._WORLD_M
-    side = 2 * half / (1 << z)
-    return f"/imagery/{survey.pk}/{z}/{int((x + half) / side)}/{int((half - y) / side)}.webp"
 
 
 def test_a_sheet_is_made_of_a_delivered_file():
@@ -50,6 +40,51 @@ def test_the_same_file_is_taken_once():
 
     assert again == first
     assert len(files_kept()) == 3
+
+
+def test_two_people_who_bring_the_same_file_get_the_same_sheet(monkeypatch):
+    survey, inner = make_survey(), surveys._locked
+    others = []
+
+    def another_was_faster(*args):
+        monkeypatch.setattr(surveys, "_locked", inner)
+        others.append(make_sheet(survey, seed=7, run=False))
+        return inner(*args)
+
+    monkeypatch.setattr(surveys, "_locked", another_was_faster)
+
+    sheet = surveys.add_sheet(survey, delivered(seed=7), name="mine.tif", actor=None)
+
+    assert [sheet] == others
+
+
+def test_a_failure_leaves_the_only_copy_where_it_was(monkeypatch):
+    survey, path = make_survey(), delivered()
+    content = path.read_bytes()
+
+    def broken(*_args, **_given):
+        raise OperationalError
+
+    monkeypatch.setattr(surveys, "process", broken)
+
+    with pytest.raises(OperationalError):
+        surveys.add_sheet(survey, path, name="sheet.tif", actor=None)
+
+    assert path.read_bytes() == content
+    assert files_kept() == ["work"]
+
+
+def test_the_work_file_goes_only_when_the_row_is_there_for_good(
+    django_capture_on_commit_callbacks,
+):
+    path = delivered()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        sheet = surveys.add_sheet(make_survey(), path, name="sheet.tif", actor=None)
+        assert path.exists()
+
+    assert not path.exists()
+    assert store.path_of(sheet.delivered).exists()
 
 
 def test_what_is_no_image_is_refused_at_once():
@@ -159,6 +194,17 @@ def test_a_removed_sheet_leaves_nothing(analyst, django_capture_on_commit_callba
 
     assert files_kept() == []
     assert AuditRecord.objects.filter(verb="sheet.removed").exists()
+
+
+def test_a_sheet_removed_by_an_old_page_leaves_nothing(analyst, django_capture_on_commit_callbacks):
+    old = make_sheet(make_survey(), run=False)
+    running.run(old.job_id)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        surveys.remove_sheet(old, actor=analyst)
+        surveys.remove_sheet(old, actor=analyst)  # a second window's
+
+    assert files_kept() == []
 
 
 def test_the_last_sheet_of_a_published_survey_stays(analyst):

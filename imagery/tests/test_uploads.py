@@ -1,5 +1,6 @@
 """Files in pieces: each once, in order, by its own person, going on where it stopped."""
 
+import errno
 import hashlib
 import io
 import json
@@ -7,11 +8,11 @@ from datetime import timedelta
 
 import psycopg
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils import timezone
 
 from gis_core.jobs import running
-from imagery import store, tasks, uploads
+from imagery import store, surveys, tasks, uploads
 from imagery.errors import ImageryError, StillBusy, WrongOffset
 from imagery.models import Sheet, Upload
 from imagery.tests.make import files_kept, image_bytes, make_survey
@@ -165,6 +166,40 @@ def test_a_file_without_room_on_the_disk_is_refused(analyst, monkeypatch):
         begun(b"", analyst, size_bytes=51)
 
 
+def test_a_full_disk_is_told_and_what_has_arrived_is_gone_on_with(
+    signed_in, analyst, content, monkeypatch
+):
+    upload = begun(content, analyst)
+    uploads.append(upload, content[:1000], offset=0)
+    url = f"/imagery/uploads/{upload.pk}/?offset=1000"
+
+    def full(_fd):
+        raise OSError(errno.ENOSPC, "full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(uploads.os, "fsync", full)
+        answer = put(signed_in, url, content[1000:])
+    again = put(signed_in, url, content[1000:])
+
+    assert (answer.status_code, bool(answer.json()["problem"])) == (507, True)
+    assert again.json()["received"] == len(content)
+    assert upload.path.read_bytes() == content
+
+
+def test_another_fault_of_the_database_is_not_somebody_else_s_work(analyst, content, monkeypatch):
+    upload = begun(content, analyst)
+    uploads.append(upload, content, offset=0)
+
+    def broken(*_args, **_given):
+        raise OperationalError
+
+    monkeypatch.setattr(surveys, "add_sheet", broken)
+
+    with pytest.raises(OperationalError):
+        uploads.finish(upload, actor=analyst)
+    assert upload.path.read_bytes() == content
+
+
 def test_the_database_knows_that_no_more_arrived_than_there_is(analyst, content):
     upload = begun(content, analyst)
 
@@ -237,7 +272,9 @@ def test_what_is_begun_by_a_form_is_begun_too(signed_in, content):
     assert answer.status_code == 201
 
 
-@pytest.mark.parametrize("name", ["../a.tif", "a/b.tif", "..", "a\\b.tif", "", "a\0.tif"])
+@pytest.mark.parametrize(
+    "name", ["../a.tif", "a/b.tif", "..", "a\\b.tif", "", "a\0.tif", "a\ud800.tif"]
+)
 def test_a_name_that_leads_elsewhere_is_refused(signed_in, content, name):
     answer = ask(signed_in, make_survey(), content, name=name)
 
@@ -251,7 +288,14 @@ def test_a_size_that_is_none_is_refused(signed_in, size):
     assert ask(signed_in, make_survey(), b"", size_bytes=size).status_code == 400
 
 
-@pytest.mark.parametrize("body", ["{", "[]", "1"])
+@pytest.mark.parametrize("field", ["fingerprint", "world_file"])
+def test_half_a_character_is_refused(signed_in, content, field):
+    answer = ask(signed_in, make_survey(), content, **{field: "\udfff"})
+
+    assert (answer.status_code, bool(answer.json()["problem"])) == (400, True)
+
+
+@pytest.mark.parametrize("body", ["{", "[]", "1", "[" * 200_000], ids=lambda body: body[:2])
 def test_what_is_no_json_object_is_refused(signed_in, body):
     address = f"/imagery/{make_survey().pk}/uploads/"
 

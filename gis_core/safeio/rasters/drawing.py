@@ -24,6 +24,7 @@ from rasterio.windows import Window
 from rasterio.windows import from_bounds as window_of
 
 from gis_core import crs
+from gis_core.safeio.errors import Refused
 
 KEPT_OPEN = 64
 MARGIN = 2  # pixels read beyond an edge, so that neighbours join
@@ -38,14 +39,24 @@ def draw(
     """Red, green, blue and opacity, shape (4, height, width), of a west-south-east-north box in
     Web Mercator or another system; None where the image does not reach into it.
 
-    Raises ``rasterio.errors.RasterioError`` where the file is gone or broken.
+    Raises ``Refused`` where the file is gone or broken.
     """
-    image = _opened(cog)
+    try:
+        return _drawn(_opened(cog), box, size, f"EPSG:{srid}")
+    except rasterio.errors.RasterioError as error:
+        _close(cog)  # a whole one may be laid in its place
+        raise Refused("raster_damaged") from error
+
+
+def _drawn(image: DatasetReader, box: Box, size: tuple[int, int], system: str) -> np.ndarray | None:
     width, height = size
-    window = _window(image, box, f"EPSG:{srid}")
+    asked = _asked(image, box, system)
+    if asked is None:
+        return None
+    window = _within(image, asked)
     if window is None:
         return None
-    shape = _shape(window, size)
+    shape = _shape(window, asked, size)
     pixels = np.empty((4, *shape), "uint8")
     image.read((1, 2, 3), window=window, out=pixels[:3], resampling=Resampling.average)
     pixels[3] = image.dataset_mask(window=window, out_shape=shape)
@@ -57,7 +68,7 @@ def draw(
         @ rasterio.Affine.scale(window.width / shape[1], window.height / shape[0]),
         src_crs=image.crs,
         dst_transform=from_bounds(*box, width, height),
-        dst_crs=f"EPSG:{srid}",
+        dst_crs=system,
         src_alpha=4,
         dst_alpha=4,
         resampling=Resampling.bilinear,
@@ -66,15 +77,19 @@ def draw(
     return drawn
 
 
-def _window(image: DatasetReader, box: Box, system: str) -> Window | None:
-    """The pixels under the box and a few around, within the image."""
+def _asked(image: DatasetReader, box: Box, system: str) -> Window | None:
+    """The pixels under the box, however far it reaches beyond the image."""
     try:
         bounds = transform_bounds(system, image.crs, *box)
     except rasterio.errors.RasterioError:  # beyond what the image's projection can say
         return None
     if not all(map(math.isfinite, bounds)):
         return None
-    asked = window_of(*bounds, transform=image.transform)
+    return window_of(*bounds, transform=image.transform)
+
+
+def _within(image: DatasetReader, asked: Window) -> Window | None:
+    """Those of them that the image has, and a few around."""
     top, left = math.floor(asked.row_off) - MARGIN, math.floor(asked.col_off) - MARGIN
     bottom = math.ceil(asked.row_off + asked.height) + MARGIN
     right = math.ceil(asked.col_off + asked.width) + MARGIN
@@ -85,9 +100,10 @@ def _window(image: DatasetReader, box: Box, system: str) -> Window | None:
     return Window(left, top, right - left, bottom - top)
 
 
-def _shape(window: Window, size: tuple[int, int]) -> tuple[int, int]:
-    """As many of the window's pixels as the picture needs and no more."""
-    shrunk = min(window.width / size[0], window.height / size[1]) / FINER
+def _shape(window: Window, asked: Window, size: tuple[int, int]) -> tuple[int, int]:
+    """As many of the window's pixels as the picture needs and no more: by all that was asked for,
+    or of a wide sheet whose edge alone is touched everything would be read."""
+    shrunk = min(asked.width / size[0], asked.height / size[1]) / FINER
     shrunk = max(1.0, shrunk)
     return max(1, round(window.height / shrunk)), max(1, round(window.width / shrunk))
 
@@ -101,3 +117,9 @@ def _opened(cog: Path) -> DatasetReader:
             kept.popitem(last=False)[1].close()
     kept.move_to_end(cog)
     return kept[cog]
+
+
+def _close(cog: Path) -> None:
+    kept = _here.__dict__.get("kept", {})
+    if cog in kept:
+        kept.pop(cog).close()

@@ -17,6 +17,7 @@ from .opening import BYTES_OF, DAMAGED, Refused, colours_of, opened, transform_o
 from .outlining import outline, sampled_mask
 
 DARKEST, BRIGHTEST = 2, 98  # per cent
+UNSETTLED = {"crs_unidentified", "crs_not_allowed", "crs_impossible", "crs_degrees"}
 LEAST_TOLD_APART = 16  # values; of fewer nothing is worth stretching
 _DATE = re.compile(r"(\d{4})[:\-](\d{2})[:\-](\d{2})")
 
@@ -47,7 +48,7 @@ def work(job: dict[str, Any]) -> dict[str, Any]:
 
 def _system(image: DatasetReader, job: dict[str, Any], transform: Any) -> dict[str, Any] | None:
     """The EPSG number to read by. Any that the file itself states may be; where it lies is asked
-    by the site. None where nobody has said."""
+    by the site. None where nobody has said so that it can be true: a person will."""
     declared = image.crs.to_wkt() if image.crs else ""
     allowed = set(job["allowed"])
     if stated := reference.identify(declared, sorted(allowed)):
@@ -56,9 +57,14 @@ def _system(image: DatasetReader, job: dict[str, Any], transform: Any) -> dict[s
         return None
     west, south, east, north = array_bounds(image.height, image.width, transform)
     bounds = [min(west, east), min(south, north), max(west, east), max(south, north)]
-    return reference.settle(
-        declared, kind=job["kind"], given=job["srid"], allowed=sorted(allowed), bounds=bounds
-    )
+    try:
+        return reference.settle(
+            declared, kind=job["kind"], given=job["srid"], allowed=sorted(allowed), bounds=bounds
+        )
+    except Refused as refusal:
+        if job["srid"] is None and refusal.code in UNSETTLED:
+            return None
+        raise
 
 
 def _resolution(transform: Any, system: dict[str, Any], image: DatasetReader) -> float:

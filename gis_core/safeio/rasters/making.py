@@ -8,7 +8,9 @@ file beside the target.
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import os
 import sys
 import threading
 from collections.abc import Iterator
@@ -38,6 +40,8 @@ QUALITY = 90  # of JPEG: without visible loss
 THUMBNAIL_PIXELS = 480
 CACHE_BYTES = 256 * 1024**2  # rasterio takes a number as bytes, GDAL itself a text as megabytes
 PAINTED = 0.5  # the part of the work that painting a plain file is
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
+NO_ROOM_WORDS = ("Free disk space", "TIFFAppendToStrip", *map(os.strerror, NO_ROOM))
 READ_TWICE = 2.1  # the COG driver reads its source for the overviews and again for the whole
 
 
@@ -54,10 +58,20 @@ def work(job: dict[str, Any]) -> dict[str, Any]:
                     _paint(image, plain, job, transform)
                     _optimize(plain, target, job, begun=PAINTED)
             except DAMAGED as error:
-                raise Refused("raster_damaged") from error
+                is_full = _is_for_want_of_room(error)
+                raise Refused("raster_no_room" if is_full else "raster_damaged") from error
             finally:
                 plain.unlink(missing_ok=True)
         return _told(target)
+
+
+def _is_for_want_of_room(error: BaseException | None) -> bool:
+    """By its number or its words, in one error of several."""
+    while error is not None:
+        if getattr(error, "errno", None) in NO_ROOM or any(w in str(error) for w in NO_ROOM_WORDS):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def _is_plain(image: DatasetReader, job: dict[str, Any], transform: rasterio.Affine) -> bool:
@@ -84,6 +98,7 @@ def _paint(
         "dtype": "uint8", "crs": f"EPSG:{job['srid']}", "transform": transform,
         "tiled": True, "blockxsize": BLOCK, "blockysize": BLOCK, "interleave": "pixel",
         "photometric": "RGB", "BIGTIFF": "IF_SAFER", "SPARSE_OK": "TRUE",
+        "compress": "ZSTD", "zstd_level": 1,
     }  # fmt: skip
     with rasterio.open(plain, "w", **profile) as painted:
         for window in _windows(image):

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import rasterio
+from rasterio._err import CPLE_BaseError
 from rasterio.enums import ColorInterp
 from rasterio.errors import RasterioError, RasterioIOError
 from rasterio.io import DatasetReader
@@ -26,7 +27,7 @@ from .kinds import (
 )
 
 BYTES_OF = {"uint8": 1, "uint16": 2, "int16": 2}
-DAMAGED = (RasterioError, RasterioIOError, OSError, ValueError)
+DAMAGED = (RasterioError, RasterioIOError, CPLE_BaseError, OSError, ValueError)
 
 
 @contextmanager

@@ -59,7 +59,8 @@ def test_three_flights_show_what_stood_then_and_say_that_they_are_made_up(
 
     box = house.footprint.transform(3857, clone=True).extent
     before, without, since = (
-        tiles.mosaic(survey.pk, survey.on_top, box, (40, 40))[:3].astype(int) for survey in surveys
+        tiles.mosaic(survey.pk, survey.on_top, box, (40, 40)).pixels[:3].astype(int)
+        for survey in surveys
     )
     assert abs(before.mean() - without.mean()) < 12  # sand in both
     assert np.abs(since - without).mean() > 12

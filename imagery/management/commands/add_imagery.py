@@ -15,11 +15,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from gis_core.jobs import running
-from gis_core.jobs.models import Job
 from imagery import store, surveys
 from imagery.errors import ImageryError
 from imagery.models import Sheet, Survey
+from imagery.waiting import until_over
 from imagery.world_files import world_file_beside
 
 SUFFIXES = {".tif", ".tiff", ".jpg", ".jpeg", ".png", ".jp2"}
@@ -69,7 +68,7 @@ class Command(BaseCommand):
             )
 
     def _sheet(self, survey: Survey, image: Path, options: dict[str, Any], actor: Any) -> Sheet:
-        """The image copied, taken in, and processed by this very process."""
+        """The image copied, taken in, and processed by this process or a worker."""
         copy = store.work_path(secrets.token_urlsafe(12))
         shutil.copyfile(image, copy)
         try:
@@ -83,8 +82,8 @@ class Command(BaseCommand):
             )
         finally:
             copy.unlink(missing_ok=True)
-        if sheet.job_id and not Job.objects.get(pk=sheet.job_id).is_over:
-            running.run(sheet.job_id)
+        if sheet.job_id:
+            until_over(sheet.job_id)
         sheet.refresh_from_db()
         self.stdout.write(f"{sheet.name}: {sheet.get_state_display()}")
         return sheet

@@ -82,7 +82,8 @@ async function ask(method, address, body, type) {
     if (type) headers["Content-Type"] = type;
     const signal = AbortSignal.timeout(PATIENCE_MS);
     answer = await fetch(address, { method, body, headers, signal, redirect: "manual" });
-    if (answer.status >= 500 || answer.status === 429) return null;
+    const isLasting = answer.status === 507; // a full disk is told, not asked again and again
+    if ((answer.status >= 500 && !isLasting) || answer.status === 429) return null;
     if (answer.ok || answer.status === 409) return await answer.json();
   } catch {
     return null;

@@ -1,13 +1,19 @@
 """What comes of an image: the same pixels at the same place, and nothing else."""
 
+import errno
+import os
+
 import numpy as np
 import pytest
 import rasterio
 from PIL import Image
+from rasterio._err import CPLE_AppDefinedError
 from rasterio.enums import ColorInterp
+from rasterio.errors import RasterioIOError
 from rio_cogeo.cogeo import cog_validate
 
-from gis_core.safeio import Refused, rasters
+from gis_core.safeio import Refused, rasters, sentence_of
+from gis_core.safeio.rasters import making
 
 from .make import NORTH, PIXEL_M, SRID, WEST, picture, write_tiff
 
@@ -185,3 +191,65 @@ def test_what_is_no_picture_is_refused(tmp_path, code, pixels, options):
     with pytest.raises(Refused) as refusal:
         rasters.look(path, allowed=ALLOWED)
     assert refusal.value.code == code
+
+
+def full(*_args):
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def full_in_words(*_args):
+    """As GDAL tells it, by way of another error's cause."""
+    try:
+        raise RuntimeError(f"_tiffWriteProc: {os.strerror(errno.ENOSPC)}")
+    except RuntimeError as error:
+        raise RasterioIOError("Write failed. See previous exception for details.") from error
+
+
+def full_as_it_was_seen(*_args):
+    """The copy to a Cloud Optimized GeoTIFF, on a disk that was full."""
+    raise CPLE_AppDefinedError(1, 1, "TIFFAppendToStrip:Seek error at scanline 512")
+
+
+def cut(*_args):
+    raise RasterioIOError("Read failed. See previous exception for details.")
+
+
+@pytest.mark.parametrize(
+    ("fault", "code"),
+    [
+        (full, "raster_no_room"),
+        (full_in_words, "raster_no_room"),
+        (full_as_it_was_seen, "raster_no_room"),
+        (cut, "raster_damaged"),
+    ],
+)
+def test_a_full_disk_is_not_the_fault_of_the_image(tmp_path, monkeypatch, fault, code):
+    path = write_tiff(tmp_path / "a.tif", picture(bands=4))
+    with rasterio.open(path) as image:
+        transform = tuple(image.transform)[:6]
+    monkeypatch.setattr(making, "_paint", fault)
+
+    with pytest.raises(Refused) as refusal:
+        making.work({"task": "raster_make", "kind": "tiff", "path": str(path), "srid": SRID,
+                     "target": str(tmp_path / "cog.tif"), "transform": transform,
+                     "stretch": None})  # fmt: skip
+
+    assert refusal.value.code == code
+    assert sentence_of(refusal.value)
+
+
+def test_what_is_painted_on_the_way_takes_little_room(tmp_path, monkeypatch):
+    path = write_tiff(tmp_path / "a.tif", np.full((4, 600, 600), 90, "uint8"))
+    sizes = []
+    monkeypatch.setattr(making, "_optimize", lambda plain, *_args, **_given: sizes.append(
+        plain.stat().st_size))  # fmt: skip
+    monkeypatch.setattr(making, "_told", lambda _target: {})
+    monkeypatch.setattr(making, "send_json", lambda *_args: None)
+    with rasterio.open(path) as image:
+        transform = tuple(image.transform)[:6]
+
+    making.work({"task": "raster_make", "kind": "tiff", "path": str(path), "srid": SRID,
+                 "target": str(tmp_path / "cog.tif"), "transform": transform,
+                 "stretch": None})  # fmt: skip
+
+    assert sizes[0] < 600 * 600
