@@ -46,7 +46,7 @@ def make_sheet(survey: Survey, *, name: str = "sheet.tif", actor=None, run=True,
     given = {"seed": next(_number) % 250} | given
     path = delivered(name, **given)
     sheet = surveys.add_sheet(survey, path, name=name, actor=actor)
-    path.unlink()  # as the commit does, to which most tests never come
+    path.unlink(missing_ok=True)  # as the commit does, to which most tests never come
     if run:
         running.run(sheet.job_id)
     sheet.refresh_from_db()
