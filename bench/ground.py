@@ -10,11 +10,11 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.auth.models import Group
 
 from bench import database
+from gis_core import crs
 from gis_core.accounts.models import Agency, Membership, Unit, User
 from gis_core.accounts.sessions import SessionStore
 
 DEEPEST = 18
-HALF_WORLD_M = 20_037_508.342789244
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Ground:
                 FROM (SELECT ST_Centroid(boundary_web) AS middle FROM bench.parcels) placed
                 GROUP BY x, y
                 """,
-                {"half": HALF_WORLD_M, "side": 1 << DEEPEST},
+                {"half": crs.HALF_WORLD_M, "side": 1 << DEEPEST},
             ).fetchall()
 
     def tiles(self, zoom: int) -> list[Tile]:

@@ -164,8 +164,8 @@ def _places(middle: tuple[float, float], zoom: int, seed: int) -> list[tiles.Pla
     while len(found) < SAMPLE:
         x, y = (n + chance.uniform(-half, half) for n in middle)
         ((east, north),) = crs.transformer(crs.STORAGE, crs.WEB_MERCATOR).itransform([(x, y)])
-        side = 2 * tiles._WORLD_M / (1 << zoom)
-        found.add((int((east + tiles._WORLD_M) / side), int((tiles._WORLD_M - north) / side)))
+        side = 2 * crs.HALF_WORLD_M / (1 << zoom)
+        found.add((int((east + crs.HALF_WORLD_M) / side), int((crs.HALF_WORLD_M - north) / side)))
         if len(found) >= (2 * half / side) ** 2 / 2:
             break
     return [tiles.Place(zoom, x, y) for x, y in sorted(found)]

@@ -14,6 +14,7 @@ from pyproj.transformer import TransformerGroup
 
 WGS84 = 4326
 WEB_MERCATOR = 3857
+HALF_WORLD_M = 20_037_508.342789244  # half of Web Mercator's width
 KTM = 31901  # KUDAMS / KTM, Kuwait's municipal grid
 BEYOND_USE = 4.0  # degrees by which maps may leave their system's official area
 STORAGE: int = settings.GIS_STORAGE_SRID

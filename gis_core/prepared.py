@@ -4,7 +4,7 @@ For the few reads that every tile and every click makes: the database keeps thei
 cross as bytes. Everything else goes through the ORM.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import psycopg
@@ -14,6 +14,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model, QuerySet
 from django.db.models.query import get_related_populators
 
+BLANK = "blank"
 _ONLY_WHEN_ASKED = 2**30  # executions after which psycopg would prepare of its own accord
 
 
@@ -24,6 +25,19 @@ def fetch_row(statement: str, parameters: Mapping[str, Any]) -> tuple[Any, ...] 
     """
     found = _fetch(statement, parameters)
     return found[0] if found else None
+
+
+def with_blank(
+    text: str, values: Sequence[Any], is_blank: Callable[[Any], bool]
+) -> tuple[str, dict[str, Any]]:
+    """A statement that Django wrote, with names for its ``%s``, and its parameters by them.
+
+    Those values that ``is_blank`` knows are all called ``BLANK``: to be asked with another.
+    """
+    first, *others = text.split("%s")
+    names = [BLANK if is_blank(value) else f"p{n}" for n, value in enumerate(values)]
+    named = [f"%({name})s{more}" for name, more in zip(names, others, strict=True)]
+    return first + "".join(named), dict(zip(names, values, strict=True))
 
 
 class Written:
@@ -40,11 +54,7 @@ class Written:
             text, values = compiler.as_sql()
         except EmptyResultSet:  # Django sees without asking that there is nothing to find
             return
-        first, *others = text.split("%s")
-        names = ["blank" if is_blank(value) else f"p{n}" for n, value in enumerate(values)]
-        blanks = [f"%({name})s{more}" for name, more in zip(names, others, strict=True)]
-        self._statement = first + "".join(blanks)
-        self._values = dict(zip(names, values, strict=True))
+        self._statement, self._values = with_blank(text, values, is_blank)
         # As Django's own ModelIterable reads them, from the compiler that wrote the statement.
         self._compiler = compiler
         told = compiler.klass_info
@@ -63,7 +73,7 @@ class Written:
         """The rows, as the queryset would give them with that value."""
         if not self._statement:
             return []
-        rows = _fetch(self._statement, self._values | {"blank": blank})
+        rows = _fetch(self._statement, self._values | {BLANK: blank})
         return [self._made(row) for row in self._compiler.results_iter([rows])] if rows else []
 
     def _made(self, row: Any) -> Model:

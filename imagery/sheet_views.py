@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import (
-    FileResponse,
-    Http404,
-    HttpResponse,
-    HttpResponseBase,
-    HttpResponseNotModified,
-)
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from gis_core import pictures
 from gis_core.accounts.signed_in import SignedInRequest
 from gis_core.jobs import running
 from gis_core.jobs.models import Job
@@ -25,7 +20,6 @@ from imagery.errors import ImageryError
 from imagery.forms import PlaceForm
 from imagery.models import Sheet
 from imagery.survey_views import done, may_add, may_see
-from imagery.tiles import WEBP
 from imagery.world_files import MOST_BYTES, read_world_file
 from parcels.plans.map_data import small_map
 
@@ -39,15 +33,8 @@ def thumbnail(request: SignedInRequest, pk: int) -> HttpResponseBase:
     path = store.path_of(sheet.thumbnail)
     if not sheet.thumbnail or not path.is_file():
         raise Http404(_("There is no picture of it."))
-    etag = f'"{path.stem}"'  # of chance, and another for another picture
-    if request.headers.get("If-None-Match") == etag:
-        answer: HttpResponseBase = HttpResponseNotModified()
-    else:
-        answer = FileResponse(path.open("rb"), content_type=WEBP)
-    answer.headers["ETag"] = etag
-    answer.headers["Cache-Control"] = "private, no-cache"
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    return answer
+    # Its name is drawn by lot, and another for another picture.
+    return pictures.shown_while_it_stands(request, path, tag=path.stem)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

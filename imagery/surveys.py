@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from gis_core.accounts.models import User
 
 PROCESS = "imagery.process"  # the kind of job that makes a sheet of a delivered file
-HEAD_BYTES = 16  # by which an image is known
 State = Survey.State
 
 
@@ -72,7 +71,7 @@ def add_sheet(
     that the survey already holds is not taken twice: the sheet is the one that is there.
     """
     with path.open("rb") as file:
-        refuse_stranger(file.read(HEAD_BYTES), name)
+        refuse_stranger(file.read(rasters.HEAD_BYTES), name)
     digest = _digest(path)
     key = store.new_key(store.KEPT, survey.pk, Path(name).suffix.lower()[:8])
     try:

@@ -26,7 +26,6 @@ PIXELS = 256
 MINZOOM, MAXZOOM = 5, 22
 QUALITY = 80
 WEBP = "image/webp"
-_WORLD_M = 20037508.342789244  # half of Web Mercator's width
 log = logging.getLogger(__name__)
 
 
@@ -46,8 +45,8 @@ class Place:
     @property
     def box(self) -> drawing.Box:
         """West, south, east and north in Web Mercator."""
-        side = 2 * _WORLD_M / (1 << self.z)
-        west, north = self.x * side - _WORLD_M, _WORLD_M - self.y * side
+        side = 2 * crs.HALF_WORLD_M / (1 << self.z)
+        west, north = self.x * side - crs.HALF_WORLD_M, crs.HALF_WORLD_M - self.y * side
         return west, north - side, west + side, north
 
 

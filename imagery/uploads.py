@@ -13,6 +13,7 @@ from django.db import OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from gis_core.safeio import rasters
 from imagery import store, surveys
 from imagery.errors import ImageryError, NoRoom, StillBusy, WrongOffset
 from imagery.models import Sheet, Survey, Upload
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 PIECE_BYTES = 8 * 1024**2
 KEPT_DAYS = 7
-HEAD_BYTES = 16
 
 
 def begin(
@@ -62,7 +62,7 @@ def append(upload: Upload, piece: bytes, *, offset: int) -> int:
         if offset + len(piece) > locked.size_bytes:
             raise ImageryError(_("More arrived than the file has. Choose the file again."))
         if offset == 0:
-            surveys.refuse_stranger(piece[:HEAD_BYTES], locked.name)
+            surveys.refuse_stranger(piece[: rasters.HEAD_BYTES], locked.name)
         is_written = _write(locked, piece, offset)
         locked.received = offset + len(piece) if is_written else 0
         locked.save(update_fields=["received", "touched_at"])

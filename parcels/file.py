@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gis_core.clock import at_day
-from gis_core.prepared import fetch_row
+from gis_core.prepared import BLANK, fetch_row, with_blank
 from parcels.policy import readable
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ def open_file(
     sections = sections_for(user)
     sight = (user.sight, user.is_superuser, timezone.localdate())
     statement, parameters = _counting(tuple(sections), user, sight, type(parcel), on)
-    found = fetch_row(statement, parameters | {"parcel": parcel.pk}) or ()
+    found = fetch_row(statement, parameters | {BLANK: parcel.pk}) or ()
     return [
         OpenSection(
             section=section,
@@ -156,7 +156,7 @@ def _counting(
     parcels: type[Parcel],
     on: date | None,
 ) -> tuple[str, dict[str, Any]]:
-    """The statement that counts a person's sections, for any ``%(parcel)s``; its other parameters.
+    """The statement that counts a person's sections, its blank the parcel, and its parameters.
 
     Writing it out of a dozen querysets takes many times as long as running it, so it is written
     once for each person, sight, day and clock: a role or an area that changes makes another.
@@ -166,11 +166,7 @@ def _counting(
         asked[f"n_{section.key}"] = section.counted(parcels(pk=_ANY_PARCEL), user, on)
         asked[f"kept_{section.key}"] = Exists(section.register())
     counted = parcels.objects.filter(pk=_ANY_PARCEL).values(**asked)
-    statement, values = counted.query.sql_with_params()
-    first, *others = statement.split("%s")
-    names = ["parcel" if value == _ANY_PARCEL else f"p{i}" for i, value in enumerate(values)]
-    blanks = [f"%({name})s{text}" for name, text in zip(names, others, strict=True)]
-    return first + "".join(blanks), dict(zip(names, values, strict=True))
+    return with_blank(*counted.query.sql_with_params(), lambda value: value == _ANY_PARCEL)
 
 
 def _count(rows: QuerySet) -> Coalesce:

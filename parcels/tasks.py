@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from celery import shared_task
 from django.contrib.gis.db.models import Extent
 
+from gis_core import crs
 from gis_core.accounts.scope import AreaScope
 from gis_core.jobs.running import start
 from gis_core.tiles.layer import TileLayer, cached
@@ -46,7 +47,7 @@ def _tiles_of(layer: TileLayer) -> Iterator[tuple[int, int, int]]:
     if box is None:
         return
     left, bottom, right, top = box
-    half = 20037508.342789244
+    half = crs.HALF_WORLD_M
     for z in range(layer.minzoom, min(layer.maxzoom, SEEDED_TO) + 1):
         size = 2 * half / (1 << z)
         columns = range(int((left + half) // size), int((right + half) // size) + 1)

@@ -10,7 +10,7 @@ from affine import Affine
 from gis_core import crs
 from gis_core.jobs import running
 from gis_core.safeio.rasters.tests.make import picture, write_tiff
-from imagery import store, surveys, tiles
+from imagery import store, surveys
 from imagery.models import Sheet, Survey
 from tests.make import X, Y
 
@@ -64,6 +64,6 @@ def tile_of(survey: Survey) -> str:
     z = 16
     sheet = survey.sheets.ready().first()
     x, y = sheet.footprint_web.centroid
-    half = tiles._WORLD_M
+    half = crs.HALF_WORLD_M
     side = 2 * half / (1 << z)
     return f"/imagery/{survey.pk}/{z}/{int((x + half) / side)}/{int((half - y) / side)}.webp"

@@ -6,6 +6,6 @@ that the file carried. Each raises ``Refused`` with a code whose sentence says w
 """
 
 from .asking import Made, Seen, look, make
-from .kinds import kind_of
+from .kinds import HEAD_BYTES, kind_of
 
-__all__ = ["Made", "Seen", "kind_of", "look", "make"]
+__all__ = ["HEAD_BYTES", "Made", "Seen", "kind_of", "look", "make"]

@@ -2,8 +2,6 @@
 
 import json
 import os
-import socketserver
-import threading
 from pathlib import Path
 
 import pytest
@@ -14,21 +12,6 @@ from .make import make_geojson, make_shapefile, make_square
 
 ALLOWED = {4326, 31901}
 SECRET = "passwd-canary"
-
-
-@pytest.fixture
-def canary():
-    """A server on loopback and the requests that reached it."""
-    seen: list[bytes] = []
-
-    class Note(socketserver.BaseRequestHandler):
-        def handle(self):
-            seen.append(self.request.recv(200))
-
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Note) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield server.server_address[1], seen
-        server.shutdown()
 
 
 VRT = (

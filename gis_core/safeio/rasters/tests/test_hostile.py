@@ -1,8 +1,6 @@
 """Images made to read, fetch or fill what they must not."""
 
-import socketserver
 import struct
-import threading
 
 import numpy as np
 import pytest
@@ -24,21 +22,6 @@ TILE_SERVICE = (
     "<GDAL_WMS><Service name='TMS'><ServerUrl>http://127.0.0.1:{port}/</ServerUrl></Service>"
     "</GDAL_WMS>"
 )
-
-
-@pytest.fixture
-def canary():
-    """A server on loopback and the requests that reached it."""
-    seen: list[bytes] = []
-
-    class Note(socketserver.BaseRequestHandler):
-        def handle(self):
-            seen.append(self.request.recv(200))
-
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Note) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield server.server_address[1], seen
-        server.shutdown()
 
 
 def look(path):
