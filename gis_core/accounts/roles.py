@@ -12,6 +12,9 @@ SELECT_LAND = (
 )
 SEE_IMAGERY = ("imagery.view_survey",)
 MAKE_IMAGERY = (*SEE_IMAGERY, "imagery.add_survey")
+# A delivery is brought in by one person, and approved, published and taken back by another.
+SEE_DELIVERIES = ("ingest.view_importrun",)
+BRING_IN = (*SEE_DELIVERIES, "ingest.add_importrun", "ingest.publish_importrun")
 READ_LAND = (
     "areas.view_area",
     "areas.view_block",
@@ -81,8 +84,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         *READ_LAND,
         *PLANNING,
         *MAKE_IMAGERY,
-        "ingest.view_importrun",
-        "ingest.add_importrun",
+        *BRING_IN,
     ),
     "desk": (
         "areas.view_area",
@@ -94,6 +96,8 @@ ROLES: dict[str, tuple[str, ...]] = {
     ),
     "supervisor": (
         *READ_LAND,
+        *SEE_DELIVERIES,
+        "ingest.publish_importrun",
         *DECIDING,
         *PAPERS,
         "parcels.add_extractwithdrawal",
@@ -117,7 +121,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         *DECIDING,
         *OVERSEE,
         *MAKE_IMAGERY,
-        "ingest.view_importrun",
+        *BRING_IN,
         "messaging.view_message",
         *(
             f"{app}.{verb}_{model}"

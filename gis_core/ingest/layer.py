@@ -40,6 +40,11 @@ class LayerSpec:
     key: tuple[str, ...]
     check: Callable[[ImportRun], None]
     publish: Callable[[ImportRun, User | None], dict[str, int]]
+    # What publishing would change, as rows of ``Change``; answers how many of each kind.
+    compare: Callable[[ImportRun], dict[str, int]] | None = None
+    # Takes a published run back; answers how many were restored and how many were left, having
+    # been touched since (these are recorded as findings ``touched_since``).
+    roll_back: Callable[[ImportRun, User | None], dict[str, int]] | None = None
     geometry: str = "polygon"  # polygon, any (points too, or none at all)
     overlap_severity: str = "B"  # "" does not compare
     overlap_depth_m: float = 0.05

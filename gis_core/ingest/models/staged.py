@@ -1,6 +1,5 @@
-"""A delivery on its way: the run, its staged features, and what was found in them."""
+"""What a delivery holds and what checks found in it, until it is published or discarded."""
 
-from django.conf import settings
 from django.contrib.gis.db.models import GeometryField, PointField
 from django.db import models
 from django.utils.translation import get_language
@@ -8,51 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gis_core import crs
 
-
-class ImportRun(models.Model):
-    """تسليم: one file brought in for one layer, and how far it has come."""
-
-    class State(models.TextChoices):
-        UPLOADED = "uploaded", _("uploaded")
-        INSPECTED = "inspected", _("inspected")
-        STAGED = "staged", _("staged")
-        CHECKED = "checked", _("checked")
-        PUBLISHED = "published", _("published")
-        REFUSED = "refused", _("refused")
-        DISCARDED = "discarded", _("discarded")
-
-    layer = models.CharField(_("layer"), max_length=40)
-    source_name = models.CharField(_("file"), max_length=255)
-    sha256 = models.CharField(max_length=64, blank=True)
-    state = models.CharField(
-        _("state"), max_length=12, choices=State.choices, default=State.UPLOADED
-    )
-    crs = models.CharField(_("coordinate system"), max_length=100, blank=True)
-    encoding = models.CharField(_("encoding"), max_length=40, blank=True)
-    mapping = models.JSONField(_("field mapping"), default=dict, blank=True)
-    source_features = models.PositiveIntegerField(_("features in the file"), default=0)
-    accepted = models.PositiveIntegerField(_("accepted"), default=0)
-    rejected = models.PositiveIntegerField(_("rejected"), default=0)
-    report = models.JSONField(_("report"), default=dict, blank=True)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="import_runs",
-        verbose_name=_("brought in by"),
-    )
-    created_at = models.DateTimeField(_("brought in at"), auto_now_add=True)
-    published_at = models.DateTimeField(_("published at"), null=True, blank=True)
-    note = models.TextField(_("note"), blank=True)
-
-    class Meta:
-        ordering = ["-id"]
-        verbose_name = _("delivery")
-        verbose_name_plural = _("deliveries")
-
-    def __str__(self) -> str:
-        return f"{self.layer}: {self.source_name}"
+from .run import ImportRun
 
 
 class StagedFeature(models.Model):

@@ -1,0 +1,8 @@
+"""A delivery on its way: the run, what it holds, what was found, what it changes, who agreed."""
+
+from .change import Change
+from .review import Review
+from .run import ImportRun
+from .staged import Finding, StagedFeature
+
+__all__ = ["Change", "Finding", "ImportRun", "Review", "StagedFeature"]
