@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from gis_core.areas.models import Area, Block
 from parcels.models import (
     AutomatedNumber,
+    BoundaryPoint,
     Building,
     BuildingFile,
     BuildingFileLoan,
@@ -128,6 +129,7 @@ def _delete_rows() -> None:
     _delete_past(parcels)
     _delete_work(parcels)
     _raw(DocumentText.objects.filter(document__in=own(Document.objects)))
+    _raw(BoundaryPoint.objects.filter(plan__in=own(SurveyPlan.objects)))
     for model in (SurveyPlan, Document):
         _raw(own(model.objects))
     for model in (LicenceEvent, LicenceReview, LicenceFinding, LicenceApplicant, LicenceReminder):

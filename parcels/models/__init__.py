@@ -38,7 +38,7 @@ from parcels.models.right import Deed, Party, Right, RightShare
 from parcels.models.selection import SelectedParcel, Selection
 from parcels.models.share import ShareDay, ShareQueue, ZoneShare
 from parcels.models.street import Street, StreetKind
-from parcels.models.survey import SurveyPlan
+from parcels.models.survey import BoundaryPoint, SurveyPlan
 from parcels.models.transition import FormerIdentity, ParcelTransition, TransitionParcel
 from parcels.models.violation import (
     Inspection,
@@ -53,6 +53,7 @@ from parcels.models.violation import (
 __all__ = [
     "AnsweredRequest",
     "AutomatedNumber",
+    "BoundaryPoint",
     "Building",
     "BuildingFile",
     "BuildingFileLoan",

@@ -1,4 +1,7 @@
-"""Streets: what open sides look out on, and the kinds that the regulations tell apart."""
+"""Streets: what open sides look out on, and the kinds that the regulations tell apart.
+
+Kinds, too, tell a roadway from a footpath or a square: all are public ground and no parcel.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +15,9 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from gis_core import crs
+from gis_core.areas.models import Area
 from gis_core.areas.names import NamedInTwoLanguages
-from gis_core.geometry import ToWebMercator
+from gis_core.geometry import ToWebMercator, stored_multipolygon, web_multipolygon
 from gis_core.ingest.models import ImportRun
 
 if TYPE_CHECKING:
@@ -47,7 +51,7 @@ class StreetQuerySet(models.QuerySet):
 
 
 class Street(NamedInTwoLanguages):
-    """شارع: a centreline, with the width between its building lines' sides where it is known."""
+    """شارع: a road by its centreline and width, by its surface from edge to edge, or by both."""
 
     name_ar = models.CharField(_("Arabic name"), max_length=200, blank=True, default="")
     code = models.CharField(_("code"), max_length=60, blank=True, default="")
@@ -59,11 +63,23 @@ class Street(NamedInTwoLanguages):
         related_name="streets",
         verbose_name=_("street kind"),
     )
-    centreline = MultiLineStringField(_("centreline"), srid=crs.STORAGE, spatial_index=False)
+    # What sets streets of one name apart; a road along a border may have none.
+    area = models.ForeignKey(
+        Area, models.PROTECT, null=True, blank=True, related_name="streets", verbose_name=_("area")
+    )
+    centreline = MultiLineStringField(
+        _("centreline"), srid=crs.STORAGE, spatial_index=False, null=True, blank=True
+    )
     centreline_web = models.GeneratedField(
         expression=ToWebMercator("centreline"),
         output_field=MultiLineStringField(srid=crs.WEB_MERCATOR),
         db_persist=True,
+    )
+    surface = stored_multipolygon(
+        verbose_name=_("road surface"), spatial_index=False, null=True, blank=True
+    )
+    surface_web = models.GeneratedField(
+        expression=ToWebMercator("surface"), output_field=web_multipolygon(), db_persist=True
     )
     width_m = models.DecimalField(
         _("width (m)"), max_digits=6, decimal_places=2, null=True, blank=True
@@ -83,12 +99,21 @@ class Street(NamedInTwoLanguages):
         indexes = [
             GistIndex(fields=["centreline"], name="street_by_place"),
             GistIndex(fields=["centreline_web"], name="street_by_tile"),
+            GistIndex(fields=["surface"], name="street_by_surface"),
+            GistIndex(fields=["surface_web"], name="street_by_surface_tile"),
         ]
         constraints = [
             models.UniqueConstraint(
                 fields=["code"],
                 condition=~Q(code="") & Q(valid_to=None),
                 name="street_code_unique_while_in_use",
+            ),
+            models.CheckConstraint(
+                condition=~Q(centreline=None) | ~Q(surface=None), name="street_is_somewhere"
+            ),
+            models.CheckConstraint(
+                condition=Q(surface=None) | Q(surface__isvalid=True),
+                name="street_surface_is_valid",
             ),
             models.CheckConstraint(
                 condition=Q(width_m=None) | Q(width_m__gt=0), name="street_width_is_positive"

@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Self
 
+from django.contrib.gis.db.models import PointField
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from gis_core import crs
+from gis_core.ingest.models import ImportRun
 from parcels.models.building_file import Document
 from parcels.models.parcel import Parcel
 
@@ -62,3 +65,45 @@ class SurveyPlan(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+
+class BoundaryPointQuerySet(models.QuerySet):
+    def visible_to(self, user: User) -> Self:
+        """Points are seen with their plan: who may read it may read all that it measured."""
+        return self.filter(plan__in=SurveyPlan.objects.visible_to(user))
+
+
+class BoundaryPoint(models.Model):
+    """نقطة مساحية: a spot that a survey measured, by its number on the plan."""
+
+    plan = models.ForeignKey(
+        SurveyPlan, models.CASCADE, related_name="points", verbose_name=_("survey plan")
+    )
+    number = models.CharField(_("point number"), max_length=40)
+    location = PointField(_("location"), srid=crs.STORAGE, spatial_index=False)
+    accuracy_m = models.DecimalField(
+        _("accuracy (m)"), max_digits=6, decimal_places=3, null=True, blank=True
+    )
+    source = models.CharField(_("source"), max_length=200, blank=True, default="")
+    import_run = models.ForeignKey(
+        ImportRun, models.PROTECT, null=True, blank=True, related_name="boundary_points"
+    )
+
+    objects = BoundaryPointQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["plan", "id"]
+        verbose_name = _("survey point")
+        verbose_name_plural = _("survey points")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["plan", "number"], name="survey_point_number_unique_in_plan"
+            ),
+            models.CheckConstraint(
+                condition=Q(accuracy_m=None) | Q(accuracy_m__gte=0),
+                name="survey_point_accuracy_is_not_negative",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.plan_id}/{self.number}"
