@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from gis_core.ingest.layer import Field, LayerSpec
+from parcels.checks import parcels as parcel_checks
 from parcels.publish import divisions, on_parcels, parcels, plan
 
 _AREA = Field(
@@ -85,7 +86,7 @@ PARCELS = LayerSpec(
         ),
     ),
     key=("area", "block", "plan_ref", "number", "sub_number"),
-    check=parcels.check,
+    check=parcel_checks.check,
     publish=parcels.publish,
     settable=("valid_from",),
     past_dates=("valid_from",),

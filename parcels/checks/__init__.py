@@ -1,0 +1,1 @@
+"""What only the published land can tell of a delivery."""
