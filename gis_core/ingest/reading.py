@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from math import isfinite
 from pathlib import Path
 
-from django.conf import settings
 from django.utils import timezone
 
 from gis_core import crs, safeio
 from gis_core.safeio.reading import ROW_NUMBER
+from gis_core.safeio.room import room
 from gis_core.search.fold import DIGITS
 
 from . import findings, staging
@@ -45,11 +44,9 @@ def stage(
 ) -> None:
     """Read the file into staged features, with what reading found; raises ``ImportRefused``."""
     _refuse_unknown_wishes(spec, wishes)
-    jobs = settings.DATA_DIR / "jobs"
-    jobs.mkdir(parents=True, exist_ok=True)
     try:
-        with tempfile.TemporaryDirectory(dir=jobs, prefix="import-") as work_dir:
-            _stage(run, spec, path, Path(work_dir), wishes=wishes, progress=progress)
+        with room("import") as work_dir:
+            _stage(run, spec, path, work_dir, wishes=wishes, progress=progress)
     except safeio.Refused as refusal:
         raise ImportRefused.because(refusal) from refusal
 
@@ -121,10 +118,10 @@ def _reference_of(
 ) -> int | None:
     """The delivery's CRS; for a table only if it has coordinates, which degrees may say by name."""
     axes = [axis for axis in ("x", "y") if axis in mapped.columns]
-    if delivery.kind == "csv" and len(axes) == 1:
+    if delivery.is_table and len(axes) == 1:
         raise ImportRefused("coordinate_alone", {"column": mapped.columns[axes[0]]})
-    if delivery.kind != "csv" or "x" not in mapped.columns:
-        return inspection.srid if delivery.kind != "csv" else None
+    if not delivery.is_table or "x" not in mapped.columns:
+        return inspection.srid if not delivery.is_table else None
     if inspection.srid is not None:
         return inspection.srid
     if mapped.columns["x"].strip().lower() in DEGREE_NAMES:

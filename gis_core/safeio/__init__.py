@@ -5,10 +5,11 @@ child process without network, without secrets and with little memory. Nothing h
 ``inspect`` says what a file is, ``read`` streams its rows in the text form of PostgreSQL's COPY.
 """
 
-from .delivery import Delivery, receive
+from .delivery import Delivery
 from .errors import Refused
 from .inspection import Inspection, inspect
 from .reading import Outcome, Reading, read
+from .receiving import receive
 from .sentences import sentence_of
 
 __all__ = [

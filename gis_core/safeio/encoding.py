@@ -8,8 +8,9 @@ the result looks like Arabic, else the western one.
 import codecs
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 ARABIC = ("cp1256", "iso8859-6", "cp720")
 WESTERN = ("cp1252", "iso8859-1")
@@ -30,6 +31,7 @@ _ALIEN = math.log(0.0001)  # a sign that written Arabic does not use inside word
 _WORD = re.compile(r"[^\W\d_]+")
 _HIGH = re.compile(rb"[\x80-\xff]")
 MOST_SAMPLE_BYTES = 400_000
+MOST_LINE_BYTES = 16 * 1024**2  # what is longer is cut, and judged in pieces
 LEAST_ARABIC_SHARE = 0.7
 
 
@@ -80,6 +82,15 @@ def decide(values: Iterable[bytes], *, declared: str = "", language_byte: int = 
 def decodes(sample: Iterable[bytes], codec: str) -> bool:
     """Whether every value is text in the codec."""
     return all(_decoded(value, codec) is not None for value in sample)
+
+
+def high_lines(paths: Iterable[Path]) -> Iterator[bytes]:
+    """The lines of text files that have a byte above 127."""
+    for path in paths:
+        with path.open("rb") as file:
+            while line := file.readline(MOST_LINE_BYTES):
+                if not line.isascii():
+                    yield line
 
 
 def _sample(values: Iterable[bytes]) -> list[bytes]:

@@ -1,0 +1,134 @@
+"""What a file or an archive holds, and which of it is meant."""
+
+import shutil
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from . import archive
+from .errors import Refused
+
+KINDS = {
+    ".shp": "shapefile",
+    ".gpkg": "gpkg",
+    ".geojson": "geojson",
+    ".json": "geojson",
+    ".topojson": "geojson",
+    ".csv": "csv",
+}
+PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
+LAYERED = frozenset({"gpkg"})  # one file of several layers, any of which may be named
+MERGED = frozenset({"geojson", "csv"})  # several files of one kind count as one
+
+
+@dataclass(frozen=True)
+class Source:
+    """One file of the candidates: its name for people, and how to copy it."""
+
+    stem: str
+    extension: str
+    path: Path
+    member: archive.Member | None = None
+
+    @property
+    def label(self) -> str:
+        return self.stem + self.extension
+
+    @property
+    def kind(self) -> str:
+        return KINDS.get(self.extension, "")
+
+    def copy(self, target: Path) -> Path:
+        if self.member is not None:
+            archive.unpack(self.path, self.member, target)
+        else:
+            shutil.copyfile(self.path, target)
+        return target
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The files of one data set, the one that names it first, and the layer that is meant."""
+
+    kind: str
+    sources: tuple[Source, ...]
+    layer: str = ""
+
+
+def split(path: Path) -> tuple[Path, str]:
+    """The file on disk, and what of the path lies inside it."""
+    for candidate in (path, *path.parents):
+        if candidate.is_file():
+            return candidate, path.relative_to(candidate).as_posix().removeprefix(".")
+    raise Refused("no_such_file", name=path.name)
+
+
+def is_archive(file: Path) -> bool:
+    return file.suffix.lower() == ".zip"
+
+
+def sources_of(file: Path) -> list[Source]:
+    """The members of an archive; else the file, and for a shapefile the parts that lie next to it.
+
+    Raises ``Refused`` for an archive that is not opened.
+    """
+    if is_archive(file):
+        members = archive.members_of(file)
+        return [Source(member.stem, member.extension, file, member) for member in members]
+    if KINDS.get(file.suffix.lower()) != "shapefile":
+        return [Source(file.stem, file.suffix.lower(), file)]
+    return [
+        Source(other.stem, other.suffix.lower(), other)
+        for other in sorted(file.parent.iterdir())
+        if other.is_file() and other.stem == file.stem and other.suffix.lower() in PARTS
+    ]
+
+
+def choose(sources: list[Source], inner: str, *, name: str) -> Chosen:
+    """The one data set that is meant; several of a kind that belong together count as one."""
+    heads = [s for s in sources if s.kind]
+    layer = ""
+    if inner:
+        heads, layer = _named(heads, inner)
+    if not heads:
+        raise Refused("nothing_readable", name=name, found=listed(s.label for s in sources))
+    kinds = {s.kind for s in heads}
+    if len(kinds) > 1 or (len(heads) > 1 and not kinds <= MERGED):
+        raise Refused("choose_member", name=name, choices=listed(s.label for s in heads))
+    return together(sources, heads, layer)
+
+
+def together(sources: list[Source], heads: list[Source], layer: str = "") -> Chosen:
+    """A data set of these heads, with the parts that belong to them."""
+    first = min(heads, key=lambda s: s.label)
+    if first.kind == "shapefile":
+        parts = [s for s in sources if s.stem == first.stem and s.extension in PARTS]
+        return Chosen(first.kind, tuple(sorted(parts, key=lambda s: PARTS.index(s.extension))))
+    return Chosen(first.kind, tuple(sorted(heads, key=lambda s: s.label)), layer)
+
+
+def _named(heads: list[Source], inner: str) -> tuple[list[Source], str]:
+    """The heads that ``inner`` names, and the layer in them if it names one."""
+    if exact := [s for s in heads if s.label == inner]:
+        return exact, ""
+    for head in heads:
+        if head.kind in LAYERED and inner.startswith(head.label + "/"):
+            return [head], inner.removeprefix(head.label + "/")
+    if len(heads) == 1 and heads[0].kind in LAYERED:
+        return heads, inner
+    raise Refused("no_such_member", name=inner, choices=listed(s.label for s in heads))
+
+
+def copy(chosen: Chosen, work_dir: Path) -> list[Path]:
+    """Under names of our own: no name from outside reaches the disk or GDAL."""
+    one_stem = chosen.kind == "shapefile"
+    return [
+        source.copy(work_dir / f"delivery{0 if one_stem else number}{source.extension}")
+        for number, source in enumerate(chosen.sources)
+    ]
+
+
+def listed(names: Iterable[str]) -> str:
+    """Some names for a sentence."""
+    shown = [PurePosixPath(name).as_posix()[:60] for name in names]
+    return ", ".join(shown[:12]) + (" …" if len(shown) > 12 else "")

@@ -1,0 +1,131 @@
+"""Judging by its bytes whether a file is what it is called, and how its text is written."""
+
+import re
+from collections.abc import Callable, Iterable
+from pathlib import Path, PurePosixPath
+
+from . import dbf, encoding, shapes
+from .contents import Chosen
+from .delivery import Delivery, Note
+from .errors import Refused
+
+HEAD_BYTES = 65_536
+SQLITE_MAGIC = b"SQLite format 3\0"
+_FEATURES = re.compile(rb'"type"\s*:\s*"(?:FeatureCollection|Feature)"|"features"\s*:')
+_TOPOLOGY = re.compile(rb'"type"\s*:\s*"Topology"|"arcs"\s*:')
+
+
+def recognise(chosen: Chosen, copies: list[Path], given_encoding: str) -> Delivery:
+    """The delivery, if the bytes are what the extension says; raises ``Refused``."""
+    kind = chosen.kind
+    name = PurePosixPath(chosen.sources[0].label).name
+    if kind == "shapefile":
+        return _shapefile({path.suffix: path for path in copies}, name, given_encoding)
+    if kind == "csv":
+        return _table(copies, name, given_encoding)
+    heads = [path.open("rb").read(HEAD_BYTES) for path in copies]
+    if kind == "gpkg" and not heads[0].startswith(SQLITE_MAGIC):
+        raise Refused("not_what_it_says", name=name, kind="GeoPackage")
+    if kind == "geojson":
+        kind = _json_kind(copies, heads, name)
+    return Delivery(name, kind, tuple(copies), "", encoding.Decision("utf-8", "ascii"))
+
+
+def _json_kind(copies: list[Path], heads: list[bytes], name: str) -> str:
+    kinds = set()
+    for path, head in zip(copies, heads, strict=True):
+        text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+        whole = text + _tail(path)
+        if not text.startswith(b"{") or b"\x00" in text:
+            raise Refused("not_what_it_says", name=name, kind="GeoJSON")
+        kinds.add(
+            "topojson" if _TOPOLOGY.search(text) and b'"Topology"' in whole
+            else "geojson" if _FEATURES.search(whole) else ""
+        )  # fmt: skip
+    if len(kinds) > 1 or "" in kinds or (kinds == {"topojson"} and len(copies) > 1):
+        raise Refused("not_what_it_says", name=name, kind="GeoJSON")
+    return kinds.pop()
+
+
+def _tail(path: Path) -> bytes:
+    with path.open("rb") as file:
+        file.seek(max(path.stat().st_size - HEAD_BYTES, 0))
+        return file.read()
+
+
+def _table(copies: list[Path], name: str, given_encoding: str) -> Delivery:
+    for path in copies:
+        with path.open("rb") as file:
+            if b"\0" in file.read(HEAD_BYTES):
+                raise Refused("not_what_it_says", name=name, kind="CSV")
+    decision, notes = _settle(lambda: encoding.high_lines(copies), given_encoding, name=name)
+    return Delivery(name, "csv", tuple(copies), "", decision, notes=notes)
+
+
+def _shapefile(parts: dict[str, Path], name: str, given_encoding: str) -> Delivery:
+    """All parts there, whole and of one count; raises ``Refused``."""
+    if ".dbf" not in parts:
+        raise Refused("dbf_missing", name=name)
+    shp = parts[".shp"]
+    count, mended = shapes.count_and_mend(shp, shp.with_suffix(".shx"), name=name)
+    table = dbf.open_table(parts[".dbf"], name=name)
+    if table.count != count:
+        raise Refused("counts_differ", name=name, shapes=count, rows=table.count)
+    declared = _small_text(parts.get(".cpg"), limit=4096)
+    decision, notes = _settle(
+        lambda: dbf.texts(table),
+        given_encoding,
+        name=name,
+        declared=declared,
+        language_byte=table.language_byte,
+    )
+    if mended:
+        notes = (("shx_rebuilt", {"count": count}), *notes)
+    if deleted := dbf.deleted_count(table):
+        notes = (*notes, ("rows_deleted", {"count": deleted}))
+    wkt = _small_text(parts.get(".prj"), limit=20_000)
+    return Delivery(
+        name,
+        "shapefile",
+        (shp,),
+        "",
+        decision,
+        count=count - deleted,
+        deleted=deleted,
+        wkt=wkt,
+        notes=notes,
+        declared=declared,
+        language_byte=table.language_byte,
+    )
+
+
+def _settle(
+    values: Callable[[], Iterable[bytes]],
+    given: str,
+    *,
+    name: str,
+    declared: str = "",
+    language_byte: int = 0,
+) -> tuple[encoding.Decision, tuple[Note, ...]]:
+    """The encoding, by the analyst's word where there is one, and what must be said about it."""
+    decision = encoding.decide(values(), declared=declared, language_byte=language_byte)
+    if given:
+        codec = encoding.codec_of(given)
+        if codec is None:
+            raise Refused("encoding_unknown", encoding=given[:40])
+        if not encoding.decodes(values(), codec):
+            raise Refused("encoding_wrong", name=name, encoding=given[:40], guess=decision.name)
+        return encoding.Decision(codec, "given"), ()
+    notes: list[Note] = []
+    if decision.ignored:
+        notes.append(("cpg_ignored", {"declared": decision.ignored, "used": decision.name}))
+    elif decision.is_guess:
+        notes.append(("encoding_guessed", {"used": decision.name}))
+    return decision, tuple(notes)
+
+
+def _small_text(path: Path | None, *, limit: int) -> str:
+    if path is None:
+        return ""
+    with path.open("rb") as file:
+        return file.read(limit).decode("utf-8-sig", errors="replace")
