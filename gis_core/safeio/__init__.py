@@ -5,7 +5,10 @@ child process without network, without secrets and with little memory. Nothing h
 ``inspect`` says what a file is, ``read`` streams its rows in the text form of PostgreSQL's COPY.
 """
 
+from .choices import DataSet, survey
+from .correction import correct
 from .delivery import Delivery
+from .diagnosis import diagnose
 from .errors import Refused
 from .inspection import Inspection, inspect
 from .reading import Outcome, Reading, read
@@ -13,13 +16,17 @@ from .receiving import receive
 from .sentences import sentence_of
 
 __all__ = [
+    "DataSet",
     "Delivery",
     "Inspection",
     "Outcome",
     "Reading",
     "Refused",
+    "correct",
+    "diagnose",
     "inspect",
     "read",
     "receive",
     "sentence_of",
+    "survey",
 ]

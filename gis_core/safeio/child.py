@@ -10,6 +10,8 @@ from .frames import END, REFUSAL, send_json
 
 # Imported only after the process has given up what it must not have.
 WORK = {
+    "correct": ("gis_core.safeio.correcting", DELIVERY),
+    "diagnose": ("gis_core.safeio.diagnosing", DELIVERY),
     "look": ("gis_core.safeio.looking", DELIVERY),
     "read": ("gis_core.safeio.rows", DELIVERY),
     "paper_look": ("gis_core.safeio.papers.looking", PAPER),
@@ -19,6 +21,7 @@ WORK = {
     "photo_make": ("gis_core.safeio.photos.making", PHOTO),
     "raster_look": ("gis_core.safeio.rasters.looking", RASTER_LOOK),
     "raster_make": ("gis_core.safeio.rasters.making", RASTER),
+    "survey": ("gis_core.safeio.surveying", DELIVERY),
 }
 
 
@@ -26,7 +29,7 @@ def main() -> None:
     """Confine, do the one job, answer."""
     job = json.load(sys.stdin)
     module, limits = WORK[job["task"]]
-    confine(job["kind"], limits)
+    confine(job["kind"], limits, task=job["task"])
     try:
         answer = import_module(module).work(job)
     except Refused as refusal:

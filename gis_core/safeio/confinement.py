@@ -27,6 +27,7 @@ READERS = {
     "geojson": "GeoJSON",
     "topojson": "TopoJSON",
 }
+WRITERS = {"correct": "GPKG"}  # what a task needs besides the reader of its file
 
 
 class Limits(NamedTuple):
@@ -59,8 +60,8 @@ _ALL_RASTERS = (
 )
 
 
-def confine(kind: str, limits: Limits = DELIVERY) -> None:
-    """Give up memory, time, network and every driver but the one for this kind of file."""
+def confine(kind: str, limits: Limits = DELIVERY, *, task: str = "") -> None:
+    """Give up memory, time, network and every driver but what this kind and task need."""
     libc = ctypes.CDLL(None, use_errno=True)
     libc.prctl(PR_SET_PDEATHSIG, SIGKILL)
     libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
@@ -73,7 +74,7 @@ def confine(kind: str, limits: Limits = DELIVERY) -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (OPEN_FILES, OPEN_FILES))
     os.environ.update(
         {
-            "GDAL_SKIP": _skipped(kind),
+            "GDAL_SKIP": _skipped(kind, task),
             "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": ".nothing",
             "GML_DOWNLOAD_SCHEMA": "NO",
             "GDAL_PAM_ENABLED": "NO",
@@ -91,9 +92,10 @@ def confine(kind: str, limits: Limits = DELIVERY) -> None:
     )
 
 
-def _skipped(kind: str) -> str:
+def _skipped(kind: str, task: str) -> str:
     """Every driver but those that one kind of file is read, and its image written, with."""
-    vectors = [name for other, name in READERS.items() if other != kind]
+    needed = {READERS.get(kind), WRITERS.get(task)}
+    vectors = [name for name in READERS.values() if name not in needed]
     if kind not in _RASTERS:
         return ",".join([SKIPPED, *vectors])
     kept = {_RASTERS[kind], "GTiff", "MEM", "Memory"}

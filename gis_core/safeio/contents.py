@@ -16,6 +16,7 @@ KINDS = {
     ".topojson": "geojson",
     ".csv": "csv",
 }
+ENDINGS = frozenset({*KINDS, ".zip"})
 PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 LAYERED = frozenset({"gpkg"})  # one file of several layers, any of which may be named
 MERGED = frozenset({"geojson", "csv"})  # several files of one kind count as one

@@ -83,6 +83,29 @@ def texts(table: Table) -> Iterator[bytes]:
                 yield trimmed if len(trimmed) == len(value) else trimmed + b" "
 
 
+def telling_rows(table: Table, most: int) -> Iterator[list[bytes]]:
+    """Rows whose text shows its encoding, or the first rows where no text does; as raw cells."""
+    text_columns = [c for c in table.columns if c.kind == "C"]
+    spare: list[list[bytes]] = []
+    found = 0
+    for rows in _blocks(table):
+        high = np.zeros(len(rows), dtype=bool)
+        for column in text_columns:
+            high |= (rows[:, column.offset : column.offset + column.width] > 127).any(axis=1)
+        spare = spare or [_cells(table, row) for row in rows[:most]]
+        for row in rows[high][: most - found]:
+            found += 1
+            yield _cells(table, row)
+        if found == most:
+            return
+    if not found:
+        yield from spare
+
+
+def _cells(table: Table, row: np.ndarray) -> list[bytes]:
+    return [row[c.offset : c.offset + c.width].tobytes() for c in table.columns]
+
+
 def _blocks(table: Table) -> Iterator[np.ndarray]:
     with table.path.open("rb") as file:
         file.seek(table.header_bytes)

@@ -68,7 +68,7 @@ def codec_of(text: str) -> str | None:
 
 def decide(values: Iterable[bytes], *, declared: str = "", language_byte: int = 0) -> Decision:
     """The encoding of a table's texts; ``values`` need only hold those with a byte above 127."""
-    sample = _sample(values)
+    sample = sample_of(values)
     claimed = codec_of(declared)
     junk = declared.strip()[:40] if declared.strip() and not claimed else ""
     if not sample:
@@ -93,7 +93,8 @@ def high_lines(paths: Iterable[Path]) -> Iterator[bytes]:
                     yield line
 
 
-def _sample(values: Iterable[bytes]) -> list[bytes]:
+def sample_of(values: Iterable[bytes]) -> list[bytes]:
+    """As many values with a byte above 127 as a judgement needs."""
     kept: list[bytes] = []
     size = 0
     for value in values:
@@ -108,7 +109,7 @@ def _sample(values: Iterable[bytes]) -> list[bytes]:
 def _guess(sample: list[bytes], language_byte: int) -> Decision:
     if all(_is_utf8(value) for value in sample):
         return Decision("utf-8", "utf-8")
-    scored = [(score, name) for name in ARABIC if (score := _arabic_score(sample, name))]
+    scored = [(score, name) for name in ARABIC if (score := arabic_likeness(sample, name))]
     if scored:
         return Decision(max(scored)[1], "arabic")
     named = BY_LANGUAGE_BYTE.get(language_byte, "")
@@ -143,23 +144,36 @@ def _decoded(value: bytes, codec: str) -> str | None:
         return value.decode("utf-8", errors="ignore") if cut else None
 
 
-def _arabic_score(sample: list[bytes], codec: str) -> float | None:
+def arabic_likeness(sample: list[bytes], codec: str) -> float | None:
     """Mean log share of the letters above ASCII, or None where the result is hardly Arabic."""
-    total, count, arabic = 0.0, 0, 0
+    total, count = 0.0, 0
+    for letters in _high_letters(sample, codec):
+        if letters is None:
+            return None
+        count += len(letters)
+        total += sum(_LOG_SHARE.get(letter, _ALIEN) for letter in letters)
+    if not count or arabic_share(sample, codec) < LEAST_ARABIC_SHARE:
+        return None
+    return math.exp(total / count) if _has_words(sample, codec) else None
+
+
+def arabic_share(sample: list[bytes], codec: str) -> float:
+    """Which part of the letters above ASCII are letters that Arabic is written with."""
+    found = [letters for letters in _high_letters(sample, codec) if letters]
+    arabic = sum(letter in _LOG_SHARE for letters in found for letter in letters)
+    return arabic / max(sum(map(len, found)), 1)
+
+
+def _high_letters(sample: list[bytes], codec: str) -> Iterator[list[str] | None]:
+    """By value, until enough are seen; None for a value that is no text in the codec."""
+    seen = 0
     for value in sample:
         text = _decoded(value, codec)
-        if text is None:
-            return None
-        for letter in text:
-            if letter > "\x7f" and not letter.isspace():
-                count += 1
-                arabic += letter in _LOG_SHARE
-                total += _LOG_SHARE.get(letter, _ALIEN)
-        if count > 20_000:
-            break
-    if not count or arabic / count < LEAST_ARABIC_SHARE or not _has_words(sample, codec):
-        return None
-    return math.exp(total / count)
+        letters = None if text is None else [c for c in text if c > "\x7f" and not c.isspace()]
+        yield letters
+        seen += len(letters or ())
+        if seen > 20_000:
+            return
 
 
 def _has_words(sample: list[bytes], codec: str) -> bool:

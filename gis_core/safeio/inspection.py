@@ -40,9 +40,7 @@ def inspect(
             "allowed": sorted(allowed),
         }
     )
-    other = delivery.count if delivery.count is not None else answer["counted_otherwise"]
-    if other is not None and other != answer["count"]:
-        raise Refused("counts_differ", name=delivery.name, shapes=other, rows=answer["count"])
+    refuse_lost(delivery, answer)
     crs = answer["crs"] or {}
     return Inspection(
         fields=tuple((field["name"], field["type"]) for field in answer["fields"]),
@@ -52,6 +50,13 @@ def inspect(
         crs_name=crs.get("name", ""),
         notes=_notes(crs),
     )
+
+
+def refuse_lost(delivery: Delivery, answer: dict) -> None:
+    """Raises ``Refused`` where the two counts of a delivery are not the same."""
+    other = delivery.count if delivery.count is not None else answer["counted_otherwise"]
+    if other is not None and other != answer["count"]:
+        raise Refused("counts_differ", name=delivery.name, shapes=other, rows=answer["count"])
 
 
 def job_of(delivery: Delivery) -> dict[str, object]:

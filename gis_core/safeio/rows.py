@@ -3,15 +3,14 @@
 from typing import Any
 
 import numpy as np
-import shapely
 
 from .errors import Refused
 from .frames import FINDINGS, PROGRESS, ROWS, send, send_json
 from .overlap import Ground
 from .reading import ROW_NUMBER
-from .shaping import Shaped, Shaper
+from .shaping import Shaped, Shaper, points_of
 from .sources import Chunk, open_source
-from .values import as_json, read_column
+from .values import as_json, as_number, read_column
 
 MOST_FINDINGS_AT_ONCE = 20_000
 
@@ -100,7 +99,7 @@ class _Reader:
     def _shape(self, chunk: Chunk, values: dict[str, list[str]]) -> Shaped:
         wkb = chunk.geometries
         if wkb is None and self.shaper is not None and "x" in values:
-            wkb = _points(values["x"], values["y"])
+            wkb = points_of(map(as_number, values["x"]), map(as_number, values["y"]))
         if self.shaper is None or wkb is None:
             nothing = np.full(chunk.count, None)
             blank = [""] * chunk.count
@@ -169,13 +168,6 @@ class _Reader:
         if self.findings:
             send_json(FINDINGS, self.findings)
             self.findings = []
-
-
-def _points(xs: list[str], ys: list[str]) -> np.ndarray:
-    """Points as WKB; None where a coordinate is missing."""
-    pairs = [(float(x), float(y)) if x and y else None for x, y in zip(xs, ys, strict=True)]
-    made = [shapely.Point(pair) if pair else None for pair in pairs]
-    return shapely.to_wkb(np.array(made, dtype=object))
 
 
 def _lines(first_seq: int, keys: list[str], fragments: list[list[str]], shaped: Shaped) -> bytes:

@@ -5,8 +5,10 @@ from collections.abc import Mapping
 from django.utils.translation import gettext_lazy as _
 
 from .errors import Refused
+from .reasons import REASONS
 
 SENTENCES: Mapping[str, object] = {
+    **REASONS,
     # the file
     "no_such_file": _("There is no file %(name)s. Check the path."),
     "file_too_large": _(

@@ -10,6 +10,7 @@ from .errors import Refused
 MAGIC = 9994
 HEADER_BYTES = 100
 MOST_RECORDS = 20_000_000
+TYPES = {1: "Point", 3: "LineString", 5: "Polygon", 8: "MultiPoint"}
 
 
 def count_and_mend(shp: Path, shx: Path, *, name: str) -> tuple[int, bool]:
@@ -28,6 +29,13 @@ def count_and_mend(shp: Path, shx: Path, *, name: str) -> tuple[int, bool]:
     offsets = _walk(shp, size, name=name)
     _write_index(shx, head, offsets)
     return len(offsets), True
+
+
+def type_of(shp: Path) -> str:
+    """Which geometry the header promises."""
+    with shp.open("rb") as file:
+        (code,) = struct.unpack("<i", file.read(36)[32:])
+    return TYPES.get(code % 10, "Unknown")
 
 
 def _index_is_true(shp: Path, shx: Path) -> bool:

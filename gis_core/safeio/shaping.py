@@ -1,6 +1,7 @@
 """In the child: geometries as delivered -> geometries that can be stored, or the reason why not."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -222,6 +223,13 @@ class Shaper:
             for at, text in zip(changed, _ewkb(stored[changed], self.storage_srid), strict=True):
                 hexes[at] = text
         return hexes
+
+
+def points_of(xs: Iterable[float | None], ys: Iterable[float | None]) -> np.ndarray:
+    """Points as WKB; None where a coordinate is missing."""
+    pairs = zip(xs, ys, strict=True)
+    made = [None if x is None or y is None else shapely.Point(x, y) for x, y in pairs]
+    return shapely.to_wkb(np.array(made, dtype=object))
 
 
 def _ewkb(geometries: np.ndarray, srid: int) -> list[str]:

@@ -15,7 +15,7 @@ import numpy as np
 import pyogrio
 import pyogrio.raw
 
-from .confinement import READERS
+from .confinement import READERS, WRITERS
 from .errors import Refused
 
 CHUNK_ROWS = 50_000
@@ -41,12 +41,22 @@ def open_source(job: dict[str, Any]) -> "GdalSource | CsvSource":
     paths = [Path(path) for path in job["files"]]
     if job["kind"] == "csv":
         return CsvSource(paths, job["encoding"])
-    registered = {name for name, modes in pyogrio.list_drivers().items() if "r" in modes}
-    if registered - {READERS[job["kind"]]}:
-        raise Refused("reader_not_confined", drivers=", ".join(sorted(registered))[:200])
+    require_confined(job["kind"], job["task"])
     source = GdalSource(paths, job["kind"], job["encoding"], job.get("layer", ""))
     source.deleted = job.get("deleted", 0)
     return source
+
+
+def require_confined(kind: str, task: str) -> None:
+    """Raises ``Refused`` if this process can read anything besides what its task is about."""
+    registered = {name for name, modes in pyogrio.list_drivers().items() if "r" in modes}
+    if registered - {READERS[kind], WRITERS.get(task)}:
+        raise Refused("reader_not_confined", drivers=", ".join(sorted(registered))[:200])
+
+
+def layers_of(path: Path) -> list[tuple[str, str]]:
+    """(name, geometry type) of each layer; the type is "" for a table."""
+    return [(str(name), str(shape or "")) for name, shape in gdal(pyogrio.list_layers, path)]
 
 
 class GdalSource:
@@ -58,7 +68,7 @@ class GdalSource:
         self.deleted = 0  # rows that GDAL counts and does not deliver
 
     def _pick_layer(self, wanted: str) -> str | None:
-        layers = [str(name) for name, _type in _gdal(pyogrio.list_layers, self.paths[0])]
+        layers = [name for name, _shape in layers_of(self.paths[0])]
         if wanted and wanted not in layers:
             raise Refused("no_such_member", name=wanted, choices=", ".join(layers)[:300])
         if not wanted and len(layers) != 1:
@@ -69,7 +79,7 @@ class GdalSource:
     @cached_property
     def infos(self) -> list[dict[str, Any]]:
         found = [
-            _gdal(
+            gdal(
                 pyogrio.read_info,
                 path,
                 layer=self._layer_of(path),
@@ -117,6 +127,11 @@ class GdalSource:
         return [*stacked[:, :2].min(axis=0).tolist(), *stacked[:, 2:].max(axis=0).tolist()]
 
     @property
+    def geometries(self) -> set[str]:
+        """The types that the files say they have."""
+        return {str(info["geometry_type"] or "") for info in self.infos}
+
+    @property
     def count(self) -> int:
         return sum(int(info["features"]) for info in self.infos) - self.deleted
 
@@ -151,7 +166,7 @@ class GdalSource:
         # JSON is parsed anew at each opening; deleted rows would shift where a chunk begins.
         step = count if self.kind.endswith("json") or self.deleted else CHUNK_ROWS
         for start in range(0, count, max(step, 1)):
-            meta, _fids, geometries, data = _gdal(
+            meta, _fids, geometries, data = gdal(
                 pyogrio.raw.read,
                 path,
                 layer=self._layer_of(path),
@@ -188,6 +203,7 @@ class CsvSource:
 
     crs = ""
     bounds = None
+    geometries = frozenset[str]()
 
     def __init__(self, paths: list[Path], encoding: str) -> None:
         csv.field_size_limit(MOST_CELL_CHARACTERS)
@@ -254,6 +270,25 @@ class CsvSource:
         return Chunk(None, values, len(block), ragged)
 
 
+def telling_rows(path: Path, most: int) -> tuple[list[bytes], list[list[bytes]]]:
+    """The heading and rows whose text shows its encoding (else the first ones), as raw cells."""
+    source = CsvSource([path], BYTES_AS_THEY_ARE)
+    spare: list[list[bytes]] = []
+    telling: list[list[bytes]] = []
+    for chunk in source.chunks(source.header):
+        cells = [chunk.columns[name] for name in source.header]
+        rows = [
+            [(cell or "").encode(BYTES_AS_THEY_ARE) for cell in row]
+            for row in zip(*cells, strict=True)
+        ]
+        spare = spare or rows[:most]
+        telling += [row for row in rows if any(not cell.isascii() for cell in row)]
+        if len(telling) >= most:
+            break
+    heads = [name.encode(BYTES_AS_THEY_ARE) for name in source.header]
+    return heads, (telling or spare)[:most]
+
+
 def _blocks(rows: Iterator[list[str]], size: int) -> Iterator[list[list[str]]]:
     block: list[list[str]] = []
     try:
@@ -269,7 +304,7 @@ def _blocks(rows: Iterator[list[str]], size: int) -> Iterator[list[list[str]]]:
         yield block
 
 
-def _gdal(function: Any, *args: Any, **kwargs: Any) -> Any:
+def gdal(function: Any, *args: Any, **kwargs: Any) -> Any:
     """A call into pyogrio, whose own complaint becomes a refusal."""
     try:
         return function(*args, **kwargs)

@@ -123,6 +123,15 @@ def read_column(
     return values, bad
 
 
+def as_number(cell: object) -> float | None:
+    """The number in a cell of coordinates, in whatever digits; None for what is none."""
+    try:
+        number = float(str(cell).strip().replace("\u066b", "."))
+    except ValueError:
+        return None
+    return number if math.isfinite(number) else None
+
+
 def as_json(values: list[str], field: str, kind: str) -> list[str]:
     """``"field": value`` for every row, "" where there is nothing to say."""
     head = encode_basestring(field) + ":"
