@@ -3,8 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 from gis_core.ingest.layer import Field, LayerSpec
+from parcels.checks import divisions as division_checks
+from parcels.checks import on_parcels as checks_on_parcels
 from parcels.checks import parcels as parcel_checks
-from parcels.publish import divisions, on_parcels, parcels, plan
+from parcels.checks import plan as plan_checks
+from parcels.publish import divisions, on_parcels, parcels, places, plan
 
 _AREA = Field(
     "area",
@@ -86,19 +89,12 @@ PARCELS = LayerSpec(
         ),
     ),
     key=("area", "block", "plan_ref", "number", "sub_number"),
-    check=parcel_checks.check,
+    prepare=parcel_checks.PREPARE,
+    checks=parcel_checks.CHECKS,
+    tables=parcel_checks.TABLES,
     publish=parcels.publish,
     settable=("valid_from",),
     past_dates=("valid_from",),
-    acceptable=frozenset(
-        {
-            "overlap",
-            "geometry_duplicate",
-            "overlaps_neighbour",
-            "deed_area_differs",
-            "block_elsewhere",
-        }
-    ),
     texts={
         **PLACE_TEXTS,
         "block_ambiguous": _("Several areas have a block %(block)s. Say which area is meant."),
@@ -131,10 +127,11 @@ BLOCKS = LayerSpec(
         _NAME_EN,
     ),
     key=("area", "number"),
-    check=divisions.check_blocks,
+    prepare=division_checks.PREPARE_BLOCKS,
+    checks=division_checks.BLOCKS,
+    tables=places.TABLES,
     publish=divisions.publish_blocks,
     overlap_depth_m=0.5,
-    acceptable=frozenset({"overlap", "geometry_duplicate"}),
     texts={
         **PLACE_TEXTS,
         "block_in_no_area": _(
@@ -169,7 +166,7 @@ AREAS = LayerSpec(
         ),
     ),
     key=("code",),
-    check=divisions.check_areas,
+    checks=division_checks.AREAS,
     publish=divisions.publish_areas,
     overlap_depth_m=0.5,
     overlap_severity="W",
@@ -213,7 +210,7 @@ PLAN = LayerSpec(
         ),
     ),
     key=("zone_class", "code"),
-    check=plan.check,
+    checks=plan_checks.ZONES,
     publish=plan.publish,
     overlap_severity="W",
     settable=("plan",),
@@ -292,7 +289,9 @@ LICENCES = LayerSpec(
         *_ITS_PARCEL,
     ),
     key=("number",),
-    check=on_parcels.check_licences,
+    prepare=checks_on_parcels.PREPARE_LICENCES,
+    checks=checks_on_parcels.LICENCES,
+    tables=on_parcels.TABLES,
     publish=on_parcels.publish_licences,
     geometry="any",
     overlap_severity="",
@@ -339,7 +338,9 @@ BUILDINGS = LayerSpec(
         *_ITS_PARCEL,
     ),
     key=("code",),
-    check=on_parcels.check_buildings,
+    prepare=checks_on_parcels.PREPARE_BUILDINGS,
+    checks=checks_on_parcels.BUILDINGS,
+    tables=on_parcels.TABLES,
     publish=on_parcels.publish_buildings,
     geometry="any",
     overlap_severity="",

@@ -128,6 +128,7 @@ ROLES: dict[str, tuple[str, ...]] = {
             for app, models in {
                 "accounts": ("user", "agency", "unit", "membership", "apitoken"),
                 "areas": ("governorate", "area", "block"),
+                "ingest": ("checkweight",),
                 "reveals": ("revealpurpose",),
                 "complaints": (
                     "category",

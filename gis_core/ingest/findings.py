@@ -1,16 +1,18 @@
 """Writing down what was found, in both languages, with the feature's key and place."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from gis_core import crs
 
 from . import staging
 from .models import Finding, ImportRun
 from .texts import in_both
+from .weighing import weighed
 
 ROWS_AT_ONCE = 20_000
 
@@ -25,12 +27,12 @@ class Found:
     params: Mapping[str, object] = field(default_factory=dict)
     place: tuple[float, float] | None = None  # longitude, latitude
     key: str = ""
+    row_id: int | None = None  # of the published thing that it is about
 
 
 def record(run: ImportRun, found: Iterable[Found]) -> int:
     """Write findings down and reject the features that they block; returns how many there were."""
-    overruled = run.mapping.get("accept", [])
-    items = [replace(f, severity="W") if f.code in overruled else f for f in found]
+    items = [*weighed(run, found)]
     blocked = [f.seq for f in items if f.severity == Finding.Severity.BLOCKS and f.seq is not None]
     for start in range(0, len(items), ROWS_AT_ONCE):
         _copy(run, items[start : start + ROWS_AT_ONCE])
@@ -39,28 +41,31 @@ def record(run: ImportRun, found: Iterable[Found]) -> int:
     return len(items)
 
 
-def find(
+def selected(
     run: ImportRun,
     code: str,
     severity: str,
     statement: str,
     params: Mapping[str, Any] | None = None,
-) -> int:
-    """Record what a statement selects: ``seq`` first, then named columns for the sentence.
+) -> Iterator[Found]:
+    """What a statement selects: ``seq`` first, then named columns for the sentence.
 
-    Columns ``lng`` and ``lat`` say where, if that is not simply the feature's own place.
+    Columns ``lng`` and ``lat`` say where, if that is not simply the feature's own place, and
+    ``row_id`` and ``of_key`` which published thing it is about.
     """
     with connection.cursor() as cursor:
         cursor.execute(statement, {"run": run.pk, **(params or {})})
         names = [column.name for column in cursor.description or ()][1:]
         rows = cursor.fetchall()
-    return record(run, (_found(code, severity, names, row) for row in rows))
+    return (_found(code, severity, names, row) for row in rows)
 
 
 def _found(code: str, severity: str, names: list[str], row: tuple) -> Found:
     values = dict(zip(names, row[1:], strict=True))
     lng, lat = values.pop("lng", None), values.pop("lat", None)
-    return Found(code, severity, row[0], values, (lng, lat) if lng is not None else None)
+    place = (lng, lat) if lng is not None else None
+    row_id, key = values.pop("row_id", None), values.pop("of_key", "")
+    return Found(code, severity, row[0], values, place, key, row_id)
 
 
 def _copy(run: ImportRun, items: list[Found]) -> None:
@@ -68,15 +73,16 @@ def _copy(run: ImportRun, items: list[Found]) -> None:
     with (
         connection.cursor() as cursor,
         cursor.copy(
-            "COPY ingest_finding (run_id, seq, code, severity, key, point, text_ar, text_en)"
-            " FROM STDIN"
+            "COPY ingest_finding"
+            " (run_id, seq, row_id, code, severity, key, point, text_ar, text_en) FROM STDIN"
         ) as copy,
     ):
         for item, (arabic, english) in zip(items, texts, strict=True):
             point = item.place and "SRID={};POINT({} {})".format(crs.WGS84, *item.place)
             copy.write_row(
-                (run.pk, item.seq, item.code, item.severity, item.key, point, arabic, english)
-            )
+                (run.pk, item.seq, item.row_id, item.code, item.severity, item.key, point,
+                 arabic, english)
+            )  # fmt: skip
 
 
 def complete(run: ImportRun) -> None:
@@ -95,6 +101,17 @@ def complete(run: ImportRun) -> None:
             """,
             {"run": run.pk},
         )
+
+
+def holding(run: ImportRun) -> QuerySet[Finding]:
+    """What keeps the delivery as a whole from being published, until something answers it.
+
+    A published thing that would go is answered by a lineage that a person has confirmed.
+    """
+    held = run.findings.filter(severity=Finding.Severity.BLOCKS, seq=None)
+    confirmed = run.changes.filter(is_confirmed=True).values_list("row_ids", flat=True)
+    answered = {row_id for row_ids in confirmed for row_id in row_ids}
+    return held.exclude(row_id__in=answered) if answered else held
 
 
 def counts(run: ImportRun) -> list[tuple[str, str, int]]:

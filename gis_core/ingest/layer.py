@@ -14,6 +14,7 @@ from .errors import ImportRefused
 if TYPE_CHECKING:
     from gis_core.accounts.models import User
 
+    from .checks import Check
     from .models import ImportRun
 
 
@@ -38,8 +39,11 @@ class LayerSpec:
     label: object
     fields: tuple[Field, ...]
     key: tuple[str, ...]
-    check: Callable[[ImportRun], None]
     publish: Callable[[ImportRun, User | None], dict[str, int]]
+    checks: tuple[Check, ...] = ()
+    # What the checks look at, put into tables of the session before them, and dropped after.
+    prepare: tuple[Callable[[ImportRun], object], ...] = ()
+    tables: tuple[str, ...] = ()
     # What publishing would change, as rows of ``Change``; answers how many of each kind.
     compare: Callable[[ImportRun], dict[str, int]] | None = None
     # Takes a published run back; answers how many were restored and how many were left, having
@@ -50,7 +54,6 @@ class LayerSpec:
     overlap_depth_m: float = 0.05
     settable: tuple[str, ...] = ()  # what --set may give besides the fields
     past_dates: tuple[str, ...] = ()  # of these, what must be a day that has come
-    acceptable: frozenset[str] = frozenset()  # blocking codes that an analyst may overrule
     texts: Mapping[str, object] = field(default_factory=dict)
 
     def field_named(self, name: str) -> Field | None:

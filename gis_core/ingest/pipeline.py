@@ -12,8 +12,10 @@ from gis_core.audit.records import record
 from gis_core.tiles.versions import bump, versions_of
 
 from . import findings, staging
+from .checks import run_checks
 from .errors import ImportRefused
 from .layer import LayerSpec
+from .memory import remember_more
 from .models import Finding, ImportRun
 from .reading import Progress, Wishes, stage
 
@@ -41,17 +43,20 @@ def bring_in(
 
 
 def check(run: ImportRun, spec: LayerSpec, *, progress: Progress) -> None:
-    """The layer's own checks on what was staged; raises ``ImportRefused`` if nothing stands."""
-    progress("check", 0, run.source_features)
+    """The layer's own checks on what was staged; raises ``ImportRefused`` if nothing stands.
+
+    They may be made again, as after the published land has changed.
+    """
+    run.mapping["checked_against"] = versions_of(GROUND)
+    run.state = ImportRun.State.STAGED
+    run.approvals_needed = 1
+    run.save(update_fields=["mapping", "state", "approvals_needed"])
+    run_checks(run, spec, progress=progress)
     with transaction.atomic():
-        _remember_more()
-        run.mapping["checked_against"] = versions_of(GROUND)
-        spec.check(run)
         findings.complete(run)
         run.accepted, run.rejected = staging.count(run)
         run.state = ImportRun.State.CHECKED
         run.save()
-    progress("check", run.source_features, run.source_features)
     if run.accepted == 0:
         first = run.findings.filter(severity=Finding.Severity.BLOCKS).first()
         raise ImportRefused(
@@ -84,7 +89,9 @@ def _publish(run: ImportRun, spec: LayerSpec, *, actor: User | None) -> dict[str
         raise ImportRefused("not_checked", {"run": run.pk, "state": locked.get_state_display()})
     if locked.mapping.get("checked_against") != versions_of(GROUND):
         raise ImportRefused("checked_too_early")
-    _remember_more()
+    if held := findings.holding(run).first():
+        raise ImportRefused("held", {"reason": _in_active_language(held)})
+    remember_more()
     counts = spec.publish(run, actor)
     if sum(counts.values()) != accepted:
         raise ImportRefused(
@@ -123,13 +130,6 @@ def _lock(layer: str) -> None:
         (locked,) = cursor.fetchone()
     if not locked:
         raise ImportRefused("publish_busy")
-
-
-def _remember_more() -> None:
-    """Memory for the joins of a million rows, in this transaction only."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL work_mem = '192MB'")
-        cursor.execute("SET LOCAL maintenance_work_mem = '256MB'")
 
 
 def _in_active_language(finding: Finding | None) -> str:

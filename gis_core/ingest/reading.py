@@ -21,6 +21,7 @@ from .findings import Found
 from .layer import Field, LayerSpec
 from .mapping import Mapped, map_columns
 from .models import ImportRun
+from .weighing import overrulable
 
 Progress = Callable[[str, int, int], None]
 DEGREE_NAMES = frozenset({"lon", "lng", "long", "longitude", "خطالطول"})
@@ -92,8 +93,7 @@ def _refuse_unknown_wishes(spec: LayerSpec, wishes: Wishes) -> None:
             raise ImportRefused("field_unknown", {"name": name, "fields": known})
     _refuse_bad_constants(spec, wishes.constants)
     for code in wishes.accept:
-        if code not in spec.acceptable:
-            codes = sorted(spec.acceptable)
+        if code not in (codes := overrulable(spec.name)):
             raise ImportRefused("code_not_acceptable", {"code": code, "codes": codes})
 
 

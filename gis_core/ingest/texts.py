@@ -48,6 +48,7 @@ OWN: Mapping[str, object] = {
         "None of the %(count)s features can be taken over; the first reason: %(reason)s"
     ),
     "not_checked": _("The delivery %(run)s is %(state)s and cannot be published. Import it again."),
+    "held": _("The delivery cannot be published as it is: %(reason)s"),
     "publish_busy": _("Another delivery of this layer is being published. Try again afterwards."),
     "publish_incomplete": _(
         "Of %(accepted)s accepted features %(published)s were published, so all was undone. "
@@ -76,6 +77,16 @@ def catalogue() -> dict[str, object]:
 def say(code: str, params: Mapping[str, object]) -> str:
     """The sentence in the active language."""
     return str(catalogue()[code]) % _spoken(params)
+
+
+def described(code: str) -> str:
+    """What the code says of anything: its sentence with the blanks left open."""
+    return str(catalogue()[code]) % _Anything()
+
+
+class _Anything(dict[str, str]):
+    def __missing__(self, name: str) -> str:
+        return "…"
 
 
 def in_both(items: list[tuple[str, Mapping[str, object]]]) -> Iterator[tuple[str, str]]:

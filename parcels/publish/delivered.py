@@ -1,6 +1,7 @@
 """A delivery's features as parcels, and which of them are published already.
 
-Both checking and publishing look at these tables, which live as long as the transaction.
+Checking, comparing and publishing look at these tables. They are the session's, since checks are
+many transactions; whoever makes them lets go of them by ``forget``.
 """
 
 from __future__ import annotations
@@ -11,12 +12,15 @@ from gis_core import crs
 from gis_core.areas.models import Area, Block
 from gis_core.ingest.models import ImportRun
 
+from . import places
+
 SAME_WITHIN_M = 0.01  # a trip through another CRS moves a corner by up to a millimetre
+TABLES = (*places.TABLES, "delivered_parcel", "matched_parcel")
 # A block that the delivery is about to make has a word and no id yet.
 KEY = "coalesce(block_id, 0), coalesce(area_id, 0), unmet_block, number, sub_number, plan_ref"
 # One row for each feature, in the trade's terms; without a boundary where it is rejected.
 _DELIVERED = """
-    CREATE TEMP TABLE delivered_parcel ON COMMIT DROP AS
+    CREATE TEMP TABLE delivered_parcel AS
     SELECT staged.seq,
            coalesce(block.area_id, place.area_id) AS area_id,
            place.block_id,
@@ -90,15 +94,14 @@ def match_published() -> None:
         cursor.execute("SET LOCAL enable_nestloop = off")
         cursor.execute(
             """
-            CREATE TEMP TABLE matched_parcel ON COMMIT DROP AS
+            CREATE TEMP TABLE matched_parcel AS
             SELECT delivered.seq, parcel.id AS parcel_id, version.id AS version_id,
                    version.valid_from,
                    version.id IS NOT NULL
                    AND round(version.official_area_m2::numeric, 3)
                        IS NOT DISTINCT FROM round(delivered.official_area_m2::numeric, 3)
-                   AND (version.boundary::bytea = delivered.boundary::bytea
-                        OR ST_HausdorffDistance(version.boundary, delivered.boundary) < %(same)s)
-                   AS is_same
+                   AND moved_m < %(same)s AS is_same,
+                   moved_m
             FROM delivered_parcel delivered
             JOIN parcels_parcel parcel
               ON coalesce(parcel.block_id, 0) = coalesce(delivered.block_id, 0)
@@ -110,6 +113,10 @@ def match_published() -> None:
             LEFT JOIN parcels_parcelboundary version
               ON version.parcel_id = parcel.id
              AND version.valid_to IS NULL AND version.recorded_to IS NULL
+            CROSS JOIN LATERAL (SELECT CASE
+                WHEN version.boundary::bytea = delivered.boundary::bytea THEN 0
+                ELSE ST_HausdorffDistance(version.boundary, delivered.boundary) END AS moved_m
+                OFFSET 0) moved
             """,
             {"same": SAME_WITHIN_M},
         )
@@ -117,3 +124,9 @@ def match_published() -> None:
         cursor.execute("CREATE INDEX ON matched_parcel (parcel_id)")
         cursor.execute("SET LOCAL enable_nestloop = on")
         cursor.execute("ANALYZE matched_parcel")
+
+
+def forget() -> None:
+    """Let go of the tables."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE IF EXISTS {', '.join(TABLES)}")

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from django.db import connection
 
 from gis_core.areas.models import Area, Block, Governorate
-from gis_core.ingest.findings import find
 from gis_core.ingest.models import ImportRun
 from gis_core.search.fold import fold, fold_name
 
@@ -16,27 +15,8 @@ from . import places
 if TYPE_CHECKING:
     from gis_core.accounts.models import User
 
-_DUPLICATE = """
-    SELECT seq, key, count FROM (
-        SELECT seq, key, count(*) OVER (PARTITION BY key) AS count
-        FROM ingest_stagedfeature WHERE run_id = %(run)s AND key <> ''
-    ) counted WHERE count > 1
-"""
-_NAMELESS = """
-    SELECT seq, key FROM ingest_stagedfeature
-    WHERE run_id = %(run)s AND NOT is_rejected
-      AND coalesce(attributes->>'name_ar', attributes->>'name_en', '') = ''
-"""
 # A block lies in the area it names, or else in the one that holds it.
-_IN_NO_AREA = """
-    SELECT staged.seq, staged.attributes->>'area' AS area, '' AS block
-    FROM ingest_stagedfeature staged
-    JOIN delivered_place place
-      ON place.area_word = coalesce(staged.attributes->>'area', '') AND place.block_word = ''
-    WHERE staged.run_id = %(run)s AND NOT staged.is_rejected
-      AND place.problem = %(problem)s
-"""
-_HOLDER = """
+HOLDER = """
     SELECT staged.seq,
            (SELECT area.id FROM areas_area area
             WHERE ST_Intersects(area.boundary, ST_PointOnSurface(staged.boundary))
@@ -45,19 +25,6 @@ _HOLDER = """
     WHERE staged.run_id = %(run)s AND NOT staged.is_rejected
       AND coalesce(staged.attributes->>'area', '') = ''
 """
-
-
-def check_areas(run: ImportRun) -> None:
-    find(run, "duplicate_key", "B", _DUPLICATE)
-    find(run, "name_missing", "W", _NAMELESS)
-
-
-def check_blocks(run: ImportRun) -> None:
-    find(run, "duplicate_key", "B", _DUPLICATE)
-    places.resolve(run)
-    for problem in ("area_unknown", "area_ambiguous"):
-        find(run, problem, "B", _IN_NO_AREA, {"problem": problem})
-    find(run, "block_in_no_area", "B", f"SELECT seq FROM ({_HOLDER}) held WHERE area_id IS NULL")
 
 
 def publish_areas(run: ImportRun, _actor: User | None) -> dict[str, int]:
@@ -81,7 +48,7 @@ def publish_blocks(run: ImportRun, _actor: User | None) -> dict[str, int]:
     counts = {"added": 0, "changed": 0, "unchanged": 0}
     area_of_word = {m.area_word: m.area_id for m in places.resolve(run)}
     with connection.cursor() as cursor:
-        cursor.execute(_HOLDER, {"run": run.pk})
+        cursor.execute(HOLDER, {"run": run.pk})
         holder_of = dict(cursor.fetchall())
     for staged in run.features.filter(is_rejected=False).order_by("seq"):
         told = staged.attributes

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from django.db import connection
 
-from gis_core.ingest.findings import find
 from gis_core.ingest.models import ImportRun
 from gis_core.search.fold import fold
 from parcels.licensing.acting import taking_over
@@ -18,8 +17,9 @@ if TYPE_CHECKING:
     from gis_core.accounts.models import User
 
 # By the automated number, else by area, block and number, else by the place.
+TABLES = (*places.TABLES, "delivered_state", "linked")
 _LINKED = """
-    CREATE TEMP TABLE linked ON COMMIT DROP AS
+    CREATE TEMP TABLE linked AS
     SELECT staged.seq, coalesce(
         (SELECT min(automated.parcel_id) FROM parcels_automatednumber automated
          WHERE automated.number = staged.attributes->>'automated_number'
@@ -41,12 +41,6 @@ _LINKED = """
      AND place.block_word = coalesce(staged.attributes->>'block', '')
     WHERE staged.run_id = %(run)s AND NOT staged.is_rejected
 """
-_DUPLICATE = """
-    SELECT seq, key, count FROM (
-        SELECT seq, key, count(*) OVER (PARTITION BY key) AS count
-        FROM ingest_stagedfeature WHERE run_id = %(run)s AND key <> ''
-    ) counted WHERE count > 1
-"""
 STATE_WORDS = {
     "draft": ("draft", "مسودة"),
     "submitted": ("submitted", "applied", "application", "received", "مقدمة"),
@@ -63,63 +57,12 @@ STATE_WORDS = {
 _STATE_OF = {fold(word): state for state, words in STATE_WORDS.items() for word in words}
 
 
-def check_licences(run: ImportRun) -> None:
-    """Unique numbers, known states, sane dates, and a parcel for each."""
-    find(run, "duplicate_key", "B", _DUPLICATE)
-    _note_states(run)
-    find(run, "licence_dates", "B", _DATES)
-    find(run, "licence_of_workflow", "B", _OF_WORKFLOW)
-    _link(run)
-    find(run, "parcel_not_found", "B", "SELECT seq FROM linked WHERE parcel_id IS NULL")
-
-
-def check_buildings(run: ImportRun) -> None:
-    """A building need not be on a parcel, but one that is not is worth a look."""
-    find(run, "duplicate_key", "B", _DUPLICATE)
-    find(run, "building_nowhere", "B", _NOWHERE)
-    _link(run)
-    find(run, "building_off_parcel", "W", "SELECT seq FROM linked WHERE parcel_id IS NULL")
-
-
-_DATES = """
-    SELECT staged.seq, attributes->>'issued_on' AS issued, attributes->>'expires_on' AS expires
-    FROM ingest_stagedfeature staged
-    LEFT JOIN delivered_state ON word = coalesce(attributes->>'state', '')
-    WHERE run_id = %(run)s AND NOT is_rejected
-      AND (attributes->>'expires_on' < attributes->>'issued_on'
-           OR state = 'issued' AND attributes->>'issued_on' IS NULL)
-"""
-# What offices applied for here goes through the workflow; a delivery is no step of it.
-_OF_WORKFLOW = """
-    SELECT staged.seq, staged.key FROM ingest_stagedfeature staged
-    JOIN parcels_buildinglicence licence ON licence.number = staged.key
-    WHERE staged.run_id = %(run)s AND NOT staged.is_rejected AND licence.office_id IS NOT NULL
-"""
-_NOWHERE = """
-    SELECT seq FROM ingest_stagedfeature
-    WHERE run_id = %(run)s AND NOT is_rejected AND boundary IS NULL
-      AND coalesce(attributes->>'parcel', attributes->>'automated_number', '') = ''
-"""
-_STATES = """
-    SELECT seq, coalesce(attributes->>'state', '') AS state
-    FROM ingest_stagedfeature
-    JOIN delivered_state ON word = coalesce(attributes->>'state', '') AND NOT is_known
-    WHERE run_id = %(run)s AND NOT is_rejected
-"""
-
-
-def _note_states(run: ImportRun) -> None:
-    _resolve_states(run)
-    find(run, "state_unknown", "W", _STATES)
-
-
-def _resolve_states(run: ImportRun) -> None:
+def resolve_states(run: ImportRun) -> None:
     """Each delivered word for a state as one of ours; without any, by whether it was issued."""
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS delivered_state")
         cursor.execute(
             "CREATE TEMP TABLE delivered_state (word text, state text, is_known boolean)"
-            " ON COMMIT DROP"
         )
         cursor.execute(
             "SELECT DISTINCT coalesce(attributes->>'state', '') FROM ingest_stagedfeature"
@@ -137,7 +80,8 @@ def _state_of(word: str) -> str | None:
     return _STATE_OF.get(fold(word))
 
 
-def _link(run: ImportRun) -> None:
+def link(run: ImportRun) -> None:
+    """Which parcel each row belongs to, in ``linked``; without one it stays empty."""
     places.resolve(run)
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS linked")
@@ -147,8 +91,8 @@ def _link(run: ImportRun) -> None:
 
 def publish_licences(run: ImportRun, _actor: User | None) -> dict[str, int]:
     """Add new licences by number, bring known ones up to date."""
-    _link(run)
-    _resolve_states(run)
+    link(run)
+    resolve_states(run)
     _add_types(run)
     before = BuildingLicence.objects.count()
     with taking_over(), connection.cursor() as cursor:
@@ -241,7 +185,7 @@ def _add_types(run: ImportRun) -> None:
 
 def publish_buildings(run: ImportRun, _actor: User | None) -> dict[str, int]:
     """Add new buildings, by their code where they have one; bring known ones up to date."""
-    _link(run)
+    link(run)
     params = {"run": run.pk, "source": run.source_name[:200]}
     with connection.cursor() as cursor:
         cursor.execute(_update_buildings(run), params)

@@ -13,7 +13,7 @@ from parcels import fabric
 from parcels.shares import refresh
 
 from . import places
-from .delivered import deliver, match_published
+from .delivered import deliver, forget, match_published
 
 if TYPE_CHECKING:
     from gis_core.accounts.models import User
@@ -36,6 +36,7 @@ def publish(run: ImportRun, _actor: User | None) -> dict[str, int]:
         cursor.execute("ANALYZE parcels_parcel, parcels_parcelboundary")
     _follow_licences()
     fabric.rebuild(_touched_blocks())
+    forget()
     transaction.on_commit(refresh.drain, robust=True)
     return {"added": added, "changed": versions - added, "unchanged": accepted - versions}
 

@@ -10,6 +10,7 @@ from gis_core.ingest.models import ImportRun
 from gis_core.search.fold import fold, fold_name
 
 NOT_SAID = ""
+TABLES = ("delivered_place",)
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Meant:
 def resolve(run: ImportRun) -> list[Meant]:
     """Put the meaning of every pair of words that the delivery uses into ``delivered_place``.
 
-    The table lives as long as the transaction. Words are few, so they are looked up here, and the
+    The table is the session's. Words are few, so they are looked up here, and the
     features, which are many, are joined to them in the database.
     """
     create_blocks = bool(run.mapping.get("create_blocks"))
@@ -35,7 +36,7 @@ def resolve(run: ImportRun) -> list[Meant]:
         cursor.execute("DROP TABLE IF EXISTS delivered_place")
         cursor.execute(
             "CREATE TEMP TABLE delivered_place (area_word text, block_word text, area_id bigint,"
-            " block_id bigint, problem text) ON COMMIT DROP"
+            " block_id bigint, problem text)"
         )
         cursor.executemany(
             "INSERT INTO delivered_place VALUES (%s, %s, %s, %s, %s)",

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from django.db import connection, transaction
 from django.utils import timezone
 
-from gis_core.ingest.findings import find
 from gis_core.ingest.models import ImportRun
 from parcels.models import StructuralPlan, ZoneClass
 from parcels.shares import refresh
@@ -20,13 +19,6 @@ UNCLASSIFIED_COLOUR = "#9aa5b1"
 LONGEST_EDITION = 60
 SAME_WITHIN_M = 0.01
 
-_UNKNOWN_CLASS = """
-    SELECT min(staged.seq) AS seq, staged.attributes->>'zone_class' AS zone_class, count(*) AS count
-    FROM ingest_stagedfeature staged
-    LEFT JOIN parcels_zoneclass class ON class.code = staged.attributes->>'zone_class'
-    WHERE staged.run_id = %(run)s AND NOT staged.is_rejected AND class.id IS NULL
-    GROUP BY staged.attributes->>'zone_class'
-"""
 # The same zone is the same ground with the same class and code in the same edition.
 _SAME = """
     FROM parcels_structuralplanzone zone
@@ -39,10 +31,6 @@ _SAME = """
      AND ST_HausdorffDistance(zone.boundary, staged.boundary) < %(same)s
     WHERE zone.plan_id = %(plan)s AND zone.valid_to IS NULL
 """
-
-
-def check(run: ImportRun) -> None:
-    find(run, "zone_class_unknown", "W", _UNKNOWN_CLASS)
 
 
 def publish(run: ImportRun, _actor: User | None) -> dict[str, int]:

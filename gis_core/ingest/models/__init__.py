@@ -4,5 +4,6 @@ from .change import Change
 from .review import Review
 from .run import ImportRun
 from .staged import Finding, StagedFeature
+from .weight import CheckWeight
 
-__all__ = ["Change", "Finding", "ImportRun", "Review", "StagedFeature"]
+__all__ = ["Change", "CheckWeight", "Finding", "ImportRun", "Review", "StagedFeature"]

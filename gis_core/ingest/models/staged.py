@@ -41,6 +41,7 @@ class Finding(models.Model):
 
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="findings")
     seq = models.PositiveIntegerField(null=True, blank=True)
+    row_id = models.BigIntegerField(null=True)  # the published thing, where it is about one
     code = models.CharField(_("code"), max_length=60)
     severity = models.CharField(_("severity"), max_length=1, choices=Severity.choices)
     key = models.TextField(_("key"), blank=True, default="")

@@ -1,0 +1,50 @@
+"""Checks of licences and buildings: unique numbers, known states, sane dates, a parcel for each."""
+
+from gis_core.ingest.checks import by_statement
+from gis_core.ingest.codes import ATTRIBUTES, BUSINESS, TOPOLOGY
+from parcels.publish.on_parcels import link, resolve_states
+
+from .keys import UNIQUE
+
+_DATES = """
+    SELECT staged.seq, attributes->>'issued_on' AS issued, attributes->>'expires_on' AS expires
+    FROM ingest_stagedfeature staged
+    LEFT JOIN delivered_state ON word = coalesce(attributes->>'state', '')
+    WHERE run_id = %(run)s AND NOT is_rejected
+      AND (attributes->>'expires_on' < attributes->>'issued_on'
+           OR state = 'issued' AND attributes->>'issued_on' IS NULL)
+"""
+# What offices applied for here goes through the workflow; a delivery is no step of it.
+_OF_WORKFLOW = """
+    SELECT staged.seq, staged.key FROM ingest_stagedfeature staged
+    JOIN parcels_buildinglicence licence ON licence.number = staged.key
+    WHERE staged.run_id = %(run)s AND NOT staged.is_rejected AND licence.office_id IS NOT NULL
+"""
+_NOWHERE = """
+    SELECT seq FROM ingest_stagedfeature
+    WHERE run_id = %(run)s AND NOT is_rejected AND boundary IS NULL
+      AND coalesce(attributes->>'parcel', attributes->>'automated_number', '') = ''
+"""
+_STATES = """
+    SELECT seq, coalesce(attributes->>'state', '') AS state
+    FROM ingest_stagedfeature
+    JOIN delivered_state ON word = coalesce(attributes->>'state', '') AND NOT is_known
+    WHERE run_id = %(run)s AND NOT is_rejected
+"""
+
+_BY_ITSELF = "SELECT seq FROM linked WHERE parcel_id IS NULL"
+
+PREPARE_LICENCES = (resolve_states, link)
+LICENCES = (
+    UNIQUE,
+    by_statement("state_unknown", "W", ATTRIBUTES, _STATES),
+    by_statement("licence_dates", "B", ATTRIBUTES, _DATES, is_fixed=True),
+    by_statement("licence_of_workflow", "B", BUSINESS, _OF_WORKFLOW, is_fixed=True),
+    by_statement("parcel_not_found", "B", ATTRIBUTES, _BY_ITSELF, is_fixed=True),
+)
+PREPARE_BUILDINGS = (link,)
+BUILDINGS = (
+    UNIQUE,
+    by_statement("building_nowhere", "B", ATTRIBUTES, _NOWHERE, is_fixed=True),
+    by_statement("building_off_parcel", "W", TOPOLOGY, _BY_ITSELF),
+)
