@@ -26,6 +26,7 @@ def parsed(arguments: list[str]) -> argparse.Namespace:
         "--imports", type=int, nargs="+", default=[100_000, 1_000_000], help="parcels of ingest"
     )
     parser.add_argument("--complaints", type=int, default=400_000, help="(default %(default)s)")
+    parser.add_argument("--pixels", type=int, default=20_000, help="of a side of the flight")
     parser.add_argument("--note", default="", help="kept with the figures, such as what else ran")
     parser.add_argument("--fresh", action="store_true", help="fill the database anew")
     parser.add_argument(
@@ -55,6 +56,7 @@ def main(arguments: list[str]) -> int:
         results=given.results,
         imports=tuple(given.imports),
         complaints=given.complaints,
+        pixels=given.pixels,
     )
     # Our settings read the environment once, so the database is chosen before they are imported.
     database = import_module("bench.database")

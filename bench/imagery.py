@@ -23,7 +23,6 @@ from gis_core.jobs import running
 from imagery import store, surveys, tiles
 from imagery.models import Sheet, Survey
 
-SIDE = 20_000  # pixels
 PIXEL_M = 0.25
 MEMORY_MB = 1000
 ZOOMS = (15, 17, 19)
@@ -32,7 +31,7 @@ OURS, CACHED = "ours", "ours, from the cache"
 TRANSLATE, TITILER, BARE = "gdal_translate -of COG", "TiTiler", "bare rio-tiler"
 NAME = "imagery of the benchmarks"
 NOTES = (
-    f"{SIDE:,} x {SIDE:,} pixels of three bands, {PIXEL_M} m, in strips, made up.",
+    f"Pixels of three bands, {PIXEL_M} m, in strips, made up.",
     "Ours hashes what it wrote, checks that it is a COG, and makes a thumbnail and an outline.",
     "All tiles are 256 pixels as WebP, warped from the storage CRS out of the same file.",
     "Ours reads session, person, role, version and sheets anew for each tile; the others none.",
@@ -45,8 +44,8 @@ def run(options: Options) -> Report:
     with tempfile.TemporaryDirectory(dir=os.environ.get("DATA_DIR")) as folder:
         delivered = Path(folder) / "flight.tif"
         middle = _middle()
-        _fly(delivered, middle, options.seed)
-        _writing(report, delivered, Path(folder))
+        _fly(delivered, middle, options)
+        _writing(report, delivered, Path(folder), options.pixels)
         os.environ["IMAGERY_DIR"] = folder
         with override_settings(IMAGERY_DIR=folder):
             survey = _brought_in(delivered)
@@ -64,27 +63,27 @@ def _middle() -> tuple[float, float]:
     return spot.x, spot.y
 
 
-def _fly(path: Path, middle: tuple[float, float], seed: int) -> None:
+def _fly(path: Path, middle: tuple[float, float], options: Options) -> None:
     """Soft ground in large fields and grain in small ones, written strip by strip."""
-    chance = np.random.default_rng(seed)
-    side = SIDE * PIXEL_M
+    chance, pixels = np.random.default_rng(options.seed), options.pixels
+    side = pixels * PIXEL_M
     west, north = middle[0] - side / 2, middle[1] + side / 2
-    coarse = chance.integers(60, 200, (3, SIDE // 200 + 2, SIDE // 200 + 2)).astype("uint8")
+    coarse = chance.integers(60, 200, (3, pixels // 200 + 2, pixels // 200 + 2)).astype("uint8")
     profile = {
-        "driver": "GTiff", "width": SIDE, "height": SIDE, "count": 3, "dtype": "uint8",
+        "driver": "GTiff", "width": pixels, "height": pixels, "count": 3, "dtype": "uint8",
         "interleave": "pixel", "photometric": "RGB", "BIGTIFF": "IF_SAFER",
         "crs": f"EPSG:{crs.STORAGE}",
         "transform": rasterio.Affine(PIXEL_M, 0, west, 0, -PIXEL_M, north),
     }  # fmt: skip
     with rasterio.open(path, "w", **profile) as image:
-        for row in range(0, SIDE, 200):
-            field = np.repeat(coarse[:, row // 200, : SIDE // 200], 200, axis=1)
-            grain = chance.integers(0, 24, (3, 200, SIDE), dtype="uint8")
-            window = rasterio.windows.Window(0, row, SIDE, 200)
+        for row in range(0, pixels, 200):
+            field = np.repeat(coarse[:, row // 200, : pixels // 200], 200, axis=1)
+            grain = chance.integers(0, 24, (3, 200, pixels), dtype="uint8")
+            window = rasterio.windows.Window(0, row, pixels, 200)
             image.write(field[:, np.newaxis, :] + grain, window=window)
 
 
-def _writing(report: Report, delivered: Path, folder: Path) -> None:
+def _writing(report: Report, delivered: Path, folder: Path, pixels: int) -> None:
     if shutil.which("gdal_translate") is None:
         report.notes.append("Writing not taken: Debian's package gdal-bin has gdal_translate.")
         return
@@ -98,7 +97,7 @@ def _writing(report: Report, delivered: Path, folder: Path) -> None:
     )
     (folder / "rival.tif").unlink()
     (folder / "ours.tif").unlink()
-    what = f"{SIDE:,} x {SIDE:,} written as COG"
+    what = f"{pixels:,} x {pixels:,} written as COG"
     report.rows += [
         Row(what, ours.seconds, "s", TRANSLATE, rival.seconds, "<= 1.2"),
         Row(f"{what}: peak memory", ours.peak_mb, "MB", goal=f"<= {MEMORY_MB}"),
@@ -118,7 +117,7 @@ def _brought_in(delivered: Path) -> Survey:
 
 def _drawing(report: Report, survey: Survey, middle: tuple[float, float], options: Options) -> None:
     cog = str(store.path_of(Sheet.objects.get(survey=survey).cog))
-    places = {z: _places(middle, z, options.seed) for z in ZOOMS}
+    places = {z: _places(middle, z, options) for z in ZOOMS}
     spot = "{0.z}/{0.x}/{0.y}".format(places[ZOOMS[0]][0])
     cookie, peers = cookie_of_a_planner(), peers_python()
     product = under_gunicorn("gis_core.wsgi")
@@ -157,10 +156,10 @@ def _drawing(report: Report, survey: Survey, middle: tuple[float, float], option
                 report.rows += _rows(taken, z, clients)
 
 
-def _places(middle: tuple[float, float], zoom: int, seed: int) -> list[tiles.Place]:
+def _places(middle: tuple[float, float], zoom: int, options: Options) -> list[tiles.Place]:
     """Tiles over the image, none at its edge."""
-    chance, found = random.Random(seed), set()
-    half = SIDE * PIXEL_M * 0.4
+    chance, found = random.Random(options.seed), set()
+    half = options.pixels * PIXEL_M * 0.4
     while len(found) < SAMPLE:
         x, y = (n + chance.uniform(-half, half) for n in middle)
         ((east, north),) = crs.transformer(crs.STORAGE, crs.WEB_MERCATOR).itransform([(x, y)])

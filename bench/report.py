@@ -15,7 +15,8 @@ _JUDGES = {"<=": le, ">=": ge}
 class Options:
     """What the command line asked for; ``seconds`` is the length of one measurement.
 
-    ``imports`` are the numbers of parcels that ``ingest`` brings in.
+    ``imports`` are the numbers of parcels that ``ingest`` brings in; ``pixels`` the side of the
+    flight that ``imagery`` is given.
     """
 
     parcels: int
@@ -25,6 +26,7 @@ class Options:
     results: Path
     imports: tuple[int, ...] = (100_000, 1_000_000)
     complaints: int = 400_000
+    pixels: int = 20_000
 
 
 @dataclass(frozen=True)

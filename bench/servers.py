@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.database import ROOT
+from gis_core.gdal import LOCKED_DOWN
 
 PATIENCE_SECONDS = 60
 
@@ -55,7 +56,7 @@ def kept(text: str, *, suffix: str) -> Iterator[str]:
 def started(name: str, command: list[str], *, probe: str, **extra: str) -> Iterator[Server]:
     """Run a command whose ``{port}`` is filled in, until the block is left."""
     port = _free_port()
-    environment = os.environ | {"PYTHONPATH": str(ROOT), "PORT": str(port)} | extra
+    environment = _of_ours(command) | {"PYTHONPATH": str(ROOT), "PORT": str(port)} | extra
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(
             [part.replace("{port}", str(port)) for part in command],
@@ -91,6 +92,12 @@ def peers_python() -> str:
             subprocess.run(step, check=True, cwd=ROOT)
         stamp.write_text(listed.read_text())
     return str(home / "bin" / "python")
+
+
+def _of_ours(command: list[str]) -> dict[str, str]:
+    """Our environment; for peers without what our settings take from GDAL, which they live on."""
+    is_ours = command[0] == sys.executable
+    return {k: v for k, v in os.environ.items() if is_ours or k not in LOCKED_DOWN}
 
 
 def _free_port() -> int:

@@ -312,6 +312,15 @@ IMAGERY_DIR = env.str("IMAGERY_DIR", default="")
 # A folder on the server whose images analysts may take in; empty: there is none.
 IMAGERY_DROP_DIR = env.str("IMAGERY_DROP_DIR", default="")
 IMAGERY_MAX_GB = env.int("IMAGERY_MAX_GB", default=200)  # one uploaded file
+# So many days after a survey was published its delivered files go; empty: never by themselves.
+IMAGERY_DELIVERED_DAYS = env.int("IMAGERY_DELIVERED_DAYS", default=0) or None
+# An S3-compatible bucket for what is made of images; without a name it lies in the folder, too.
+IMAGERY_S3_BUCKET = env.str("IMAGERY_S3_BUCKET", default="")
+IMAGERY_S3_ENDPOINT = env.str("IMAGERY_S3_ENDPOINT", default="")
+IMAGERY_S3_REGION = env.str("IMAGERY_S3_REGION", default="us-east-1")
+IMAGERY_S3_ACCESS_KEY = env.str("IMAGERY_S3_ACCESS_KEY", default="")
+IMAGERY_S3_SECRET_KEY = env.str("IMAGERY_S3_SECRET_KEY", default="")
+IMAGERY_S3_PREFIX = env.str("IMAGERY_S3_PREFIX", default="")
 DOCUMENT_MAX_MB = env.int("DOCUMENT_MAX_MB", default=100)
 # The address under which a proxy serves MEDIA_ROOT to X-Accel-Redirect alone; empty: no such proxy.
 MEDIA_ACCEL = env.str("MEDIA_ACCEL", default="")

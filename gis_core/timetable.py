@@ -10,6 +10,7 @@ BEAT: dict[str, dict[str, object]] = {
     "prepare-photos": {"task": "complaints.pictures.tasks.prepare_waiting", "schedule": 20},
     "forget-drafts": {"task": "complaints.filing.tasks.forget_drafts", "schedule": 3600},
     "forget-uploads": {"task": "imagery.tasks.forget_uploads", "schedule": 3600},
+    "keep-imagery": {"task": "imagery.tasks.keep_by_the_rule", "schedule": 24 * 3600},
     "forget-old-jobs": {"task": "gis_core.jobs.tasks.forget_old", "schedule": 24 * 3600},
     "watch-clocks": {"task": "complaints.tasks.watch_clocks", "schedule": 60},
     "drain-outbox": {"task": "gis_core.messaging.tasks.drain", "schedule": 10},

@@ -10,10 +10,11 @@ class ImageryConfig(AppConfig):
 
     def ready(self) -> None:
         from gis_core.jobs import kinds
-        from imagery import backdrop, dropping, maplayer, processing, section
+        from imagery import backdrop, dropping, footprints, maplayer, processing, section
 
         kinds.register(processing.JOB)
         kinds.register(dropping.JOB)
         maplayer.register()
+        footprints.register()
         section.register()
         backdrop.register()

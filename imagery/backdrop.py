@@ -1,4 +1,4 @@
-"""Imagery under the map of an extract: the newest flight over its ground by its day."""
+"""Imagery under the map of an extract: the newest flight by its day that shows most of it."""
 
 from __future__ import annotations
 
@@ -7,39 +7,57 @@ import io
 from datetime import date
 
 import numpy as np
+from django.contrib.gis.db.models.functions import Intersection
 from django.contrib.gis.geos import Polygon
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from PIL import Image
 
 from gis_core import crs
+from gis_core.geometry import PlanarArea
 from imagery import tiles
 from imagery.models import Survey
 from parcels.extract import underlay
 from parcels.extract.frame import HEIGHT_MM, WIDTH_MM, Frame
 
 QUALITY = 82
+NEARLY = 0.95  # of the ground that another shows: what is newer is then preferred
 PIXELS_PER_MM = 8  # about 200 to the inch
 
 
 def under(frame: Frame, on: date | None) -> underlay.Underlay | None:
-    """The picture that fills the frame; None where no flight reaches into it."""
+    """The picture that fills the frame; None where no flight reaches into it or can be read."""
     ground = Polygon.from_bbox((frame.west, frame.south, frame.east, frame.north))
     ground.srid = crs.STORAGE
+    for survey in _by_what_they_show(ground, on):
+        drawn = _drawn(survey, frame)
+        if drawn.pixels is not None:
+            return _told(survey, drawn)
+    return None
+
+
+def _by_what_they_show(ground: Polygon, on: date | None) -> list[Survey]:
+    """The newest of those that show nearly as much of the ground as any does, then the others."""
     shown = Survey.objects.published().as_of(on).filter(footprint__intersects=ground)
-    survey = shown.order_by("-flown_on", "-pk").first()
-    if survey is None:
-        return None
+    shown = shown.annotate(share_m2=PlanarArea(Intersection("footprint", ground)))
+    found = list(shown.defer("footprint").order_by("-flown_on", "-pk"))
+    most = max((survey.share_m2 for survey in found), default=0)
+    return sorted(found, key=lambda survey: survey.share_m2 < NEARLY * most)
+
+
+def _drawn(survey: Survey, frame: Frame) -> tiles.Mosaic:
     size = round(WIDTH_MM * PIXELS_PER_MM), round(HEIGHT_MM * PIXELS_PER_MM)
     box = (frame.west, frame.south, frame.east, frame.north)
-    drawn = tiles.mosaic(survey.pk, survey.on_top, box, size, srid=crs.STORAGE).pixels
-    if drawn is None:
-        return None
-    image = "data:image/jpeg;base64," + base64.b64encode(_as_jpeg(drawn)).decode()
-    title = _("Imagery of %(day)s: %(name)s") % {
-        "day": date_format(survey.flown_on),
-        "name": survey.name,
-    }
+    return tiles.mosaic(survey.pk, survey.on_top, box, size, srid=crs.STORAGE)
+
+
+def _told(survey: Survey, drawn: tiles.Mosaic) -> underlay.Underlay:
+    """The picture with its title, which says where an image could not be read."""
+    image = "data:image/jpeg;base64," + base64.b64encode(_as_jpeg(drawn.pixels)).decode()
+    told = {"day": date_format(survey.flown_on), "name": survey.name}
+    title = _("Imagery of %(day)s: %(name)s") % told
+    if not drawn.is_whole:
+        title += _(" (a part of it could not be read)")
     return underlay.Underlay(image, title, survey.flown_on)
 
 

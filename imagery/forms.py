@@ -31,9 +31,11 @@ class SurveyForm(forms.ModelForm):
             "terms",
             "on_top",
             "keeps_delivered",
+            "is_held",
         ]
         help_texts = {
             "keeps_delivered": _("Without them less room is needed, but nothing can be redone."),
+            "is_held": _("They then stay until somebody drops them on purpose."),
             "terms": _("Who may use the images and for what, as the maker says."),
         }
 

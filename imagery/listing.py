@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import (
     Case,
     Count,
+    Exists,
     F,
     OuterRef,
     PositiveBigIntegerField,
@@ -21,8 +22,9 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from gis_core.jobs.models import Job
-from imagery import dropping
+from imagery import dropping, retention
 from imagery.models import Sheet, Survey, Upload
+from imagery.models.survey import ADD
 
 if TYPE_CHECKING:
     from gis_core.accounts.models import User
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 PAGE = 60
 SHOWN_IN_WORK = 12
 _UNFINISHED = Q(state=Sheet.State.WAITING, job__state__in=[Job.State.QUEUED, Job.State.RUNNING])
+_READY = Q(sheets__state=Sheet.State.READY)
 _KEPT_BYTES = F("sheets__cog_bytes") + Case(
     When(sheets__delivered="", then=Value(0)),
     default=F("sheets__size_bytes"),
@@ -39,11 +42,19 @@ _KEPT_BYTES = F("sheets__cog_bytes") + Case(
 
 def surveys_seen(user: User) -> QuerySet[Survey]:
     """The surveys in sight with their sheets counted, what they take up, and a picture."""
+    theirs = Q() if user.has_perm(ADD) else _READY  # what was refused is its makers' own
     pictured = Sheet.objects.filter(survey=OuterRef("pk")).exclude(thumbnail="").order_by("pk")
     found = Survey.objects.visible_to(user).annotate(
-        sheet_count=Count("sheets"),
-        ready_count=Count("sheets", filter=Q(sheets__state=Sheet.State.READY)),
+        sheet_count=Count("sheets", filter=theirs),
+        ready_count=Count("sheets", filter=_READY),
         kept_bytes=Coalesce(Sum(_KEPT_BYTES), Value(0), output_field=PositiveBigIntegerField()),
+        delivered_count=Count("sheets", filter=_READY & ~Q(sheets__delivered="")),
+        delivered_bytes=Coalesce(
+            Sum("sheets__size_bytes", filter=_READY & ~Q(sheets__delivered="")),
+            Value(0),
+            output_field=PositiveBigIntegerField(),
+        ),
+        archived=Exists(retention.bare_sheets().filter(survey=OuterRef("pk"))),
         picture=Subquery(pictured.values("pk")[:1]),
     )
     return found.order_by("-flown_on", "-pk")  # counting forgets the table's own order
@@ -77,9 +88,10 @@ def work_on(survey: Survey) -> Work:
     )
 
 
-def settled_sheets(survey: Survey, after: int = 0) -> dict[str, Any]:
-    """A page of the sheets that nobody works on, the latest first."""
-    rows = survey.sheets.exclude(_UNFINISHED).select_related("job", "survey").order_by("-pk")
+def settled_sheets(survey: Survey, user: User, after: int = 0) -> dict[str, Any]:
+    """A page of the sheets that nobody works on, the latest first; readers see what is shown."""
+    rows = survey.sheets.visible_to(user).exclude(_UNFINISHED)
+    rows = rows.select_related("job", "survey").order_by("-pk")
     if after:
         rows = rows.filter(pk__lt=after)
     found = list(rows[: PAGE + 1])

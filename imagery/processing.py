@@ -6,6 +6,7 @@ whole, and the row is changed once, at the end.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -25,11 +26,14 @@ if TYPE_CHECKING:
     from gis_core.jobs.progress import Progress
 
 PER_MILLE = 1000
+PIECE = 8 * 1024**2
 LOOKING = _("Looking at %(name)s")
 WRITING = _("Writing %(name)s anew")
 UNPLACED = _(
     "%(name)s does not say which coordinate system it is in. Choose it on the survey’s page."
 )
+KNOWN = _("%(name)s is in the survey already and was not taken a second time.")
+NOT_LAID = _("The bucket does not take %(name)s. Tell the administrator, and process it again.")
 NOT_TAKEN = _("%(name)s was not taken. The survey’s page says why.")
 
 
@@ -39,6 +43,8 @@ def run(progress: Progress) -> dict[str, Any]:
     if sheet is None or sheet.state == Sheet.State.READY:
         return {}
     progress.step(0, PER_MILLE, note=LOOKING, name=sheet.name)
+    if not sheet.sha256 and not surveys.known_by(sheet, _read_whole(sheet, progress)):
+        raise JobError(KNOWN, name=sheet.name)
     try:
         seen = _look(sheet)
         if seen.srid is None or seen.transform is None or seen.footprint is None:
@@ -51,6 +57,16 @@ def run(progress: Progress) -> dict[str, Any]:
         _set(sheet, state=Sheet.State.REFUSED, refusal={"code": refusal.code, "params": params})
         raise JobError(NOT_TAKEN, name=sheet.name) from refusal
     return {"survey": sheet.survey_id}
+
+
+def _read_whole(sheet: Sheet, progress: Progress) -> str:
+    """The hash of the delivered file."""
+    digest = hashlib.sha256()
+    with store.path_of(sheet.delivered).open("rb") as file:
+        while piece := file.read(PIECE):
+            digest.update(piece)
+            progress.step(0)  # heard here, too, where somebody asks to stop
+    return digest.hexdigest()
 
 
 def _look(sheet: Sheet) -> rasters.Seen:
@@ -86,6 +102,7 @@ def _make(sheet: Sheet, seen: rasters.Seen, progress: Progress) -> None:
             srid=seen.srid,
             transform=seen.transform,
             stretch=_stretch_of(sheet),
+            filled=seen.filled,
             progress=lambda part: progress.step(20 + int(part * (PER_MILLE - 40))),
         )
     except BaseException:  # stopped or refused: what is half written is nobody's
@@ -96,7 +113,12 @@ def _make(sheet: Sheet, seen: rasters.Seen, progress: Progress) -> None:
     sheet.cog, sheet.thumbnail = _keys(sheet, progress)
     sheet.cog_sha256, sheet.cog_bytes = made.sha256, made.size_bytes
     sheet.statistics = made.statistics
-    store.take(written, sheet.cog)
+    try:
+        store.take(written, sheet.cog)
+    except store.OutOfReach as error:
+        raise JobError(NOT_LAID, name=sheet.name) from error
+    finally:
+        written.unlink(missing_ok=True)
     store.write(made.thumbnail, sheet.thumbnail)
     _finish(sheet)
 
@@ -104,8 +126,8 @@ def _make(sheet: Sheet, seen: rasters.Seen, progress: Progress) -> None:
 def _keys(sheet: Sheet, progress: Progress) -> list[str]:
     """Where the files will lie: after a death the same again, so that none is left over."""
     if "keys" not in progress.kept:
-        made = [store.new_key(store.MADE, sheet.survey_id, end) for end in (".tif", ".webp")]
-        progress.keep(keys=made)
+        thumbnail = store.new_key(store.MADE, sheet.survey_id, ".webp")
+        progress.keep(keys=[store.new_image_key(sheet.survey_id), thumbnail])
     return progress.kept["keys"]
 
 

@@ -1,15 +1,27 @@
-"""Where images lie: a folder of ours, which no address leads into."""
+"""Where images lie: a folder of ours, which no address leads into, and for what is made of them
+perhaps a bucket.
+
+A key tells which: it is ours, is kept in the database, and never comes from an address.
+"""
 
 from __future__ import annotations
 
+import logging
 import os
 import secrets
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings
 
+from gis_core.safeio.rasters.distant import Distant
+from imagery import bucket
+from imagery.bucket import OutOfReach
+
 KEPT, MADE, WORK = "delivered", "cog", "work"
+IN_BUCKET = "bucket:"
+log = logging.getLogger(__name__)
 
 
 def root() -> Path:
@@ -18,13 +30,24 @@ def root() -> Path:
 
 
 def path_of(key: str) -> Path:
-    """Where a kept file lies; keys are ours and never come from an address."""
+    """Where a file of the folder lies."""
     return root() / key
+
+
+def image_of(key: str) -> Path | Distant:
+    """Where an image that is drawn lies."""
+    return bucket.image(_inside(key)) if key.startswith(IN_BUCKET) else path_of(key)
 
 
 def new_key(folder: str, survey: int, suffix: str) -> str:
     """A name that nobody has used, in the survey's part of a folder."""
     return f"{folder}/{survey}/{secrets.token_urlsafe(12)}{suffix}"
+
+
+def new_image_key(survey: int) -> str:
+    """The same for an image that will be drawn, in the bucket where there is one."""
+    key = new_key(MADE, survey, ".tif")
+    return f"{IN_BUCKET}{key}" if bucket.configured() else key
 
 
 def work_path(name: str) -> Path:
@@ -34,8 +57,17 @@ def work_path(name: str) -> Path:
     return folder / name
 
 
+def in_work() -> Iterator[Path]:
+    """Every file of the work folder."""
+    return (path for path in work_path("").iterdir() if path.is_file())
+
+
 def take(path: Path, key: str) -> None:
     """Move a whole file to its place, at once or not at all."""
+    if key.startswith(IN_BUCKET):
+        bucket.put(path, _inside(key))
+        path.unlink()
+        return
     target = path_of(key)
     target.parent.mkdir(parents=True, exist_ok=True)
     os.replace(path, target)  # noqa: PTH105
@@ -58,7 +90,10 @@ def write(content: bytes, key: str) -> None:
 def drop(*keys: str) -> None:
     """Remove files; those that are gone already are no fault."""
     for key in filter(None, keys):
-        path_of(key).unlink(missing_ok=True)
+        if key.startswith(IN_BUCKET):
+            _drop_from_bucket(key)
+        else:
+            path_of(key).unlink(missing_ok=True)
 
 
 def copy_in(source: Path, key: str) -> None:
@@ -69,3 +104,15 @@ def copy_in(source: Path, key: str) -> None:
         take(beside, key)
     finally:
         beside.unlink(missing_ok=True)
+
+
+def _drop_from_bucket(key: str) -> None:
+    """What cannot be reached now is nobody's file, which the daily round finds."""
+    try:
+        bucket.remove(_inside(key))
+    except OutOfReach:
+        log.exception("%s could not be removed", key)
+
+
+def _inside(key: str) -> str:
+    return key.removeprefix(IN_BUCKET)

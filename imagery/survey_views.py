@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from gis_core.accounts.signed_in import SignedInRequest
 from imagery import dropping, listing, surveys
+from imagery.coverage_map import map_of
 from imagery.errors import ImageryError
 from imagery.forms import ImageForm, SurveyForm
 from imagery.models import Survey
@@ -31,7 +33,10 @@ may_add = permission_required(ADD, raise_exception=True)
 @may_see
 def list_surveys(request: SignedInRequest) -> HttpResponse:
     """Every survey in sight, the latest flight first."""
-    context = {"surveys": listing.surveys_seen(request.user)}
+    seen = list(listing.surveys_seen(request.user))
+    context = {"surveys": seen}
+    if any(survey.state == Survey.State.PUBLISHED for survey in seen):
+        context["map_config"] = map_of(request.user, outlines=reverse("imagery:footprints"))
     return render(request, "imagery/list.html", context)
 
 
@@ -160,14 +165,17 @@ def survey_of(request: SignedInRequest, pk: int) -> Survey:
     return get_object_or_404(Survey.objects.visible_to(request.user), pk=pk)
 
 
-def done(request: SignedInRequest, pk: int, act: Callable[[], object], said: str) -> HttpResponse:
-    """Do something and say so on the survey's page, or why it cannot be done."""
+def done(
+    request: SignedInRequest, pk: int, act: Callable[[], object], said: str = ""
+) -> HttpResponse:
+    """Do something and say so on the survey's page, or why it cannot be done; what is to be said
+    may be what the act answers."""
     try:
-        act()
+        answer = act()
     except ImageryError as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, said)
+        messages.success(request, said or str(answer))
     return redirect("imagery:page", pk)
 
 
@@ -177,5 +185,5 @@ def _shown(request: SignedInRequest, survey: Survey) -> dict[str, object]:
     return {
         "survey": survey,
         "work": listing.work_on(survey),
-        **listing.settled_sheets(survey, number),
+        **listing.settled_sheets(survey, request.user, number),
     }

@@ -63,22 +63,24 @@ def add_sheet(
     actor: User | None,
     world_file: str = "",
     srid: int | None = None,
+    somebody_waits: bool = False,
 ) -> Sheet:
     """Take a delivered file in and have it processed; raises ``ImageryError``.
 
     ``path`` is a file in ``store``'s work folder. It has a second name where it is kept, and loses
     its first once the row is there for good, so that no failure takes the only copy with it. A file
-    that the survey already holds is not taken twice: the sheet is the one that is there.
+    that the survey already holds is not taken twice: the sheet is the one that is there. Where
+    ``somebody_waits`` at a browser, a worker reads the file whole and finds out (``known_by``).
     """
     with path.open("rb") as file:
         refuse_stranger(file.read(rasters.HEAD_BYTES), name)
-    digest = _digest(path)
+    digest = "" if somebody_waits else _digest(path)
     key = store.new_key(store.KEPT, survey.pk, Path(name).suffix.lower()[:8])
     try:
         with transaction.atomic():
             locked = _locked(survey, State.PREPARING, State.PUBLISHED)
             transaction.on_commit(partial(path.unlink, missing_ok=True))
-            if found := locked.sheets.filter(sha256=digest).first():
+            if digest and (found := locked.sheets.filter(sha256=digest).first()):
                 return found
             store.link(path, key)
             sheet = Sheet.objects.create(
@@ -96,6 +98,21 @@ def add_sheet(
         store.drop(key)
         raise
     return sheet
+
+
+@transaction.atomic
+def known_by(sheet: Sheet, digest: str) -> bool:
+    """Note what a delivered file is; False where it is there already: the sheet is taken out."""
+    survey = lock(sheet.survey_id)
+    if survey.sheets.filter(sha256=digest).exclude(pk=sheet.pk).exists():
+        delivered = sheet.delivered
+        record(None, "sheet.known_already", sheet, survey=survey.pk)
+        Sheet.objects.filter(pk=sheet.pk).delete()
+        transaction.on_commit(lambda: store.drop(delivered))
+        return False
+    sheet.sha256 = digest
+    Sheet.objects.filter(pk=sheet.pk).update(sha256=digest)
+    return True
 
 
 def process(sheet: Sheet, *, actor: User | None) -> None:

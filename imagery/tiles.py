@@ -101,9 +101,10 @@ def mosaic(
     is_whole = True
     for pk, cog in _cogs_in(survey, on_top, box, srid):
         try:
-            part = drawing.draw(store.path_of(cog), box, size, srid=srid)
-        except Refused as refusal:
-            log.error("sheet %s of survey %s cannot be read: %s", pk, survey, refusal.__cause__)
+            part = drawing.draw(store.image_of(cog), box, size, srid=srid)
+        except (Refused, store.OutOfReach) as fault:
+            why = fault.__cause__ or fault
+            log.error("sheet %s of survey %s cannot be read: %s", pk, survey, why)
             is_whole = False
             continue
         if part is None:

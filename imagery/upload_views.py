@@ -142,6 +142,7 @@ def _add(
             name=image.name or "image",
             actor=request.user,
             world_file=read_world_file(beside.read(MOST_BYTES)) if beside else "",
+            somebody_waits=True,
         )
     finally:
         copy.unlink(missing_ok=True)

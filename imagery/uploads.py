@@ -37,15 +37,11 @@ def begin(
 ) -> Upload:
     """A new upload, or the one that this person left unfinished; raises ``ImageryError``."""
     surveys.refuse_closed(survey)
-    _refuse_what_has_no_room(size_bytes)
-    upload, _is_new = Upload.objects.update_or_create(
-        survey=survey,
-        name=name,
-        size_bytes=size_bytes,
-        fingerprint=fingerprint,
-        created_by=actor,
-        defaults={"world_file": world_file},
-    )
+    told = {"name": name, "size_bytes": size_bytes, "fingerprint": fingerprint}
+    told |= {"survey": survey, "created_by": actor}
+    begun = Upload.objects.filter(**told).first()
+    _refuse_what_has_no_room(size_bytes, arrived=_size_of(begun) if begun else 0)
+    upload, _is_new = Upload.objects.update_or_create(**told, defaults={"world_file": world_file})
     return upload
 
 
@@ -115,7 +111,12 @@ def _locked_at_once(upload: Upload) -> Upload:
 
 def _taken(upload: Upload, actor: User) -> Sheet:
     sheet = surveys.add_sheet(
-        upload.survey, upload.path, name=upload.name, actor=actor, world_file=upload.world_file
+        upload.survey,
+        upload.path,
+        name=upload.name,
+        actor=actor,
+        world_file=upload.world_file,
+        somebody_waits=True,
     )
     upload.delete()
     return sheet
@@ -143,12 +144,12 @@ def _size_of(upload: Upload) -> int:
     return upload.path.stat().st_size if upload.path.is_file() else 0
 
 
-def _refuse_what_has_no_room(size_bytes: int) -> None:
+def _refuse_what_has_no_room(size_bytes: int, *, arrived: int) -> None:
     if size_bytes > settings.IMAGERY_MAX_GB * 1024**3:
         raise ImageryError(
             _("The file is larger than the %(gigabytes)s GB that are taken. Send it in sheets.")
             % {"gigabytes": settings.IMAGERY_MAX_GB}
         )
     # Twice: as it was delivered and as it is written anew.
-    if 2 * size_bytes > shutil.disk_usage(store.work_path("")).free:
+    if 2 * size_bytes - arrived > shutil.disk_usage(store.work_path("")).free:
         raise NoRoom

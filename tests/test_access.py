@@ -162,12 +162,12 @@ def desk_address(name: str, _parcel) -> str:
 
 def imagery_address(name: str, _parcel) -> str:
     """Of a survey in preparation, which only those who make imagery see; nobody's sheets."""
-    if name in {"imagery:list", "imagery:new"}:
+    if name in {"imagery:list", "imagery:new", "imagery:storage", "imagery:footprints"}:
         return reverse(name)
     if name == "imagery:tile":
         return reverse(name, args=[NOT_PUBLISHED, 14, 10379, 6795])
     survey = Survey.objects.first() or make_survey()
-    is_of_survey = name.rpartition(":")[2] in {"page", "edit", "work", "sheets"}
+    is_of_survey = name.rpartition(":")[2] in {"page", "edit", "work", "sheets", "coverage", "gaps"}
     return reverse(name, args=[survey.pk if is_of_survey else NOT_PUBLISHED])
 
 

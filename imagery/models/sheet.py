@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gis_core.geometry import ToWebMercator, stored_multipolygon, web_multipolygon
 from gis_core.safeio import Refused, sentence_of
-from imagery.models.survey import Survey
+from imagery.models.survey import ADD, Survey
 
 if TYPE_CHECKING:
     from gis_core.accounts.models import User
@@ -31,8 +31,9 @@ MISPLACED = {
 
 class SheetQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> Self:
-        """The sheets of the surveys that a person may see."""
-        return self.filter(survey__in=Survey.objects.visible_to(user))
+        """The sheets of the surveys that a person may see; what is not ready is its makers'."""
+        seen = self.filter(survey__in=Survey.objects.visible_to(user))
+        return seen if user.has_perm(ADD) else seen.ready()
 
     def ready(self) -> Self:
         return self.filter(state=Sheet.State.READY)
@@ -51,7 +52,7 @@ class Sheet(models.Model):
         Survey, models.CASCADE, related_name="sheets", verbose_name=_("survey")
     )
     name = models.CharField(_("file"), max_length=255)
-    sha256 = models.CharField(max_length=64)
+    sha256 = models.CharField(max_length=64, blank=True)  # empty until a worker has read it whole
     size_bytes = models.PositiveBigIntegerField(_("size"))
     delivered = models.CharField(max_length=255, blank=True)  # where it lies, until it is dropped
     world_file = models.TextField(blank=True, default="")
@@ -87,7 +88,9 @@ class Sheet(models.Model):
         verbose_name = _("sheet")
         verbose_name_plural = _("sheets")
         constraints = [
-            models.UniqueConstraint(fields=["survey", "sha256"], name="sheet_once_in_survey"),
+            models.UniqueConstraint(
+                fields=["survey", "sha256"], condition=~Q(sha256=""), name="sheet_once_in_survey"
+            ),
             models.CheckConstraint(
                 condition=~Q(state="ready")
                 | Q(
@@ -95,7 +98,8 @@ class Sheet(models.Model):
                     srid__isnull=False,
                     resolution_m__gt=0,
                 )
-                & ~Q(cog=""),
+                & ~Q(cog="")
+                & ~Q(sha256=""),
                 name="ready_sheet_is_complete",
             ),
             models.CheckConstraint(

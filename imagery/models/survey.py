@@ -63,6 +63,9 @@ class Survey(NamedInTwoLanguages):
         _("where sheets overlap"), max_length=8, choices=OnTop.choices, default=OnTop.NEWEST
     )
     keeps_delivered = models.BooleanField(_("keep the delivered files"), default=True)
+    is_held = models.BooleanField(
+        _("never drop delivered files by the rule of days"), default=False
+    )
     # Raised whenever what is shown changes; it is in every tile's address.
     version = models.PositiveIntegerField(_("version"), default=0)
     footprint = stored_multipolygon(verbose_name=_("footprint"), null=True, blank=True)

@@ -9,7 +9,8 @@ import pytest
 from django.utils import translation
 from PIL import Image
 
-from imagery.tests.flown import GREEN, RED, make_flown
+from imagery import store, surveys
+from imagery.tests.flown import GREEN, RED, make_flown, make_ready_sheet
 from parcels.extract.frame import frame_around
 from parcels.extract.underlay import underlay_of
 from tests.make import X, Y
@@ -43,3 +44,33 @@ def test_without_a_flight_over_the_ground_there_is_none():
 
     assert underlay_of(FRAME, None) is None
     assert underlay_of(FRAME, date(2010, 1, 1)) is None
+
+
+def test_a_sliver_of_a_newer_flight_is_not_preferred():
+    make_flown(date(2015, 3, 1), RED)
+    make_flown(date(2024, 3, 1), GREEN, corner=(10, -50))  # half of the frame
+
+    then = underlay_of(FRAME, None)
+
+    assert then.taken_on == date(2015, 3, 1)
+    assert np.abs(colour_of(then) - RED).max() < 12
+
+
+def test_where_a_flight_cannot_be_read_another_is_shown():
+    make_flown(date(2015, 3, 1), RED)
+    lost = make_flown(date(2024, 3, 1), GREEN)
+    store.drop(lost.sheets.get().cog)
+
+    assert underlay_of(FRAME, None).taken_on == date(2015, 3, 1)
+
+
+def test_an_extract_says_that_a_part_could_not_be_read():
+    survey = make_flown(date(2024, 3, 1), GREEN, corner=(10, -50))
+    lost = make_ready_sheet(survey, RED)
+    store.drop(lost.cog)
+    surveys.refresh(surveys.lock(survey.pk))
+
+    with translation.override("en"):
+        told = underlay_of(FRAME, None)
+
+    assert told.title.endswith("(a part of it could not be read)")

@@ -2,12 +2,14 @@
 
 import json
 import re
+from datetime import date
 
 import pytest
 
 from gis_core import crs
 from imagery import candidates, listing, store, surveys
 from imagery.models import Sheet, Survey
+from imagery.tests.flown import make_flown, make_viewer
 from imagery.tests.make import make_sheet, make_survey
 from tests.make import make_person
 
@@ -297,3 +299,18 @@ def test_anothers_work_is_not_stopped(signed_in):
     sheet = make_sheet(make_survey(), actor=make_person("analyst"), run=False)
 
     assert signed_in.post(f"/imagery/sheets/{sheet.pk}/stop/").status_code == 404
+
+
+def test_a_reader_is_told_nothing_of_what_was_refused(client):
+    survey = make_flown(date(2024, 3, 1))
+    refused = survey.sheets.create(
+        name="refused.tif", sha256="0", size_bytes=1, state="refused", refusal={"code": "x"}
+    )
+    client.force_login(make_viewer())
+
+    page = page_of(client, survey)
+    (seen,) = listing.surveys_seen(make_viewer())
+
+    assert refused.name not in page
+    assert "sheet.tif" in page
+    assert seen.sheet_count == 1

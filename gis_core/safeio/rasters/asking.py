@@ -29,7 +29,8 @@ class Seen:
     """What an image is. ``footprint`` is a GeoJSON polygon in ``srid``, None where it has no place.
 
     ``transform`` are the six numbers of the affine that leads from columns and rows to ``srid``;
-    ``stretch`` the darkest and brightest value of 16-bit bands that is worth telling apart.
+    ``stretch`` the darkest and brightest value of 16-bit bands that is worth telling apart;
+    ``filled`` the part of it that is no gap.
     """
 
     kind: str
@@ -43,6 +44,7 @@ class Seen:
     footprint: dict[str, Any] | None
     resolution_m: float | None
     has_gaps: bool
+    filled: float
     stretch: tuple[float, float] | None
     taken_on: str | None
 
@@ -93,6 +95,7 @@ def make(
     srid: int,
     transform: Corners,
     stretch: tuple[float, float] | None = None,
+    filled: float = 1.0,
     lossless: bool = False,
     threads: int = 1,
     progress: Callable[[float], None] | None = None,
@@ -108,6 +111,7 @@ def make(
         "srid": srid,
         "transform": transform,
         "stretch": stretch,
+        "filled": filled,
         "lossless": lossless,
         "threads": threads,
     }

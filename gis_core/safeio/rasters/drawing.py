@@ -26,6 +26,9 @@ from rasterio.windows import from_bounds as window_of
 from gis_core import crs
 from gis_core.safeio.errors import Refused
 
+from . import distant
+from .distant import Distant
+
 KEPT_OPEN = 64
 MARGIN = 2  # pixels read beyond an edge, so that neighbours join
 FINER = 1.5  # the picture is made of at least so many pixels for each of its own
@@ -34,7 +37,7 @@ Box = tuple[float, float, float, float]
 
 
 def draw(
-    cog: Path, box: Box, size: tuple[int, int], *, srid: int = crs.WEB_MERCATOR
+    cog: Path | Distant, box: Box, size: tuple[int, int], *, srid: int = crs.WEB_MERCATOR
 ) -> np.ndarray | None:
     """Red, green, blue and opacity, shape (4, height, width), of a west-south-east-north box in
     Web Mercator or another system; None where the image does not reach into it.
@@ -108,18 +111,20 @@ def _shape(window: Window, asked: Window, size: tuple[int, int]) -> tuple[int, i
     return max(1, round(window.height / shrunk)), max(1, round(window.width / shrunk))
 
 
-def _opened(cog: Path) -> DatasetReader:
+def _opened(cog: Path | Distant) -> DatasetReader:
     """An open file of this thread's; the one that nobody has read for longest is closed."""
-    kept: OrderedDict[Path, DatasetReader] = _here.__dict__.setdefault("kept", OrderedDict())
+    kept: OrderedDict[Path | Distant, DatasetReader]
+    kept = _here.__dict__.setdefault("kept", OrderedDict())
     if cog not in kept:
-        kept[cog] = rasterio.open(cog, driver="GTiff")
+        is_far = isinstance(cog, Distant)
+        kept[cog] = distant.opened(cog) if is_far else rasterio.open(cog, driver="GTiff")
         if len(kept) > KEPT_OPEN:
             kept.popitem(last=False)[1].close()
     kept.move_to_end(cog)
     return kept[cog]
 
 
-def _close(cog: Path) -> None:
+def _close(cog: Path | Distant) -> None:
     kept = _here.__dict__.get("kept", {})
     if cog in kept:
         kept.pop(cog).close()

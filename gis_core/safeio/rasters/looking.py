@@ -41,6 +41,7 @@ def work(job: dict[str, Any]) -> dict[str, Any]:
             "footprint": outline(mask, transform, image) if transform else None,
             "resolution_m": _resolution(transform, system, image) if system else None,
             "has_gaps": not bool(mask.all()),
+            "filled": round(float(mask.mean()), 4),
             "stretch": _stretch(image, mask),
             "taken_on": _taken_on(image),
         }

@@ -11,6 +11,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import shutil
 import sys
 import threading
 from collections.abc import Iterator
@@ -42,6 +43,10 @@ CACHE_BYTES = 256 * 1024**2  # rasterio takes a number as bytes, GDAL itself a t
 PAINTED = 0.5  # the part of the work that painting a plain file is
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 NO_ROOM_WORDS = ("Free disk space", "TIFFAppendToStrip", *map(os.strerror, NO_ROOM))
+# Bytes for a pixel of a photograph: painted without loss, and as COG with the driver's own
+# overviews beside it. What is begun without so much room breaks off after hours.
+PAINTED_BYTES, WRITTEN_BYTES = 2.4, 1.2
+LITTLE_BYTES = 8 * 1024**2  # a disk with no more than this is full, whatever broke first
 READ_TWICE = 2.1  # the COG driver reads its source for the overviews and again for the whole
 
 
@@ -52,17 +57,30 @@ def work(job: dict[str, Any]) -> dict[str, Any]:
     with rasterio.Env(GDAL_CACHEMAX=CACHE_BYTES, GDAL_TIFF_INTERNAL_MASK=True):
         with opened(Path(job["path"]), job["kind"]) as image:
             try:
-                if _is_plain(image, job, transform):
+                is_plain = _is_plain(image, job, transform)
+                _refuse_without_room(image, job, is_plain=is_plain)
+                if is_plain:
                     _optimize(Path(job["path"]), target, job, begun=0.0)
                 else:
                     _paint(image, plain, job, transform)
                     _optimize(plain, target, job, begun=PAINTED)
             except DAMAGED as error:
-                is_full = _is_for_want_of_room(error)
+                is_full = _is_for_want_of_room(error) or _free(target) < LITTLE_BYTES
                 raise Refused("raster_no_room" if is_full else "raster_damaged") from error
             finally:
                 plain.unlink(missing_ok=True)
         return _told(target)
+
+
+def _refuse_without_room(image: DatasetReader, job: dict[str, Any], *, is_plain: bool) -> None:
+    bytes_of_a_pixel = WRITTEN_BYTES + (0 if is_plain else PAINTED_BYTES)
+    needed = image.width * image.height * job.get("filled", 1.0) * bytes_of_a_pixel
+    if _free(Path(job["target"])) < needed:
+        raise Refused("raster_no_room")
+
+
+def _free(target: Path) -> int:
+    return shutil.disk_usage(target.parent).free
 
 
 def _is_for_want_of_room(error: BaseException | None) -> bool:

@@ -3,6 +3,7 @@
 import { config } from "./config.js";
 import { staffLayer } from "../citymap/staff_layer.js";
 import { Imagery } from "./imagery.js";
+import { Outlines } from "./outlines.js";
 import { overImagery } from "./style.js";
 import { labelLayer, nameOnly, paintLayer } from "./tiles.js";
 
@@ -45,6 +46,7 @@ export class Layers {
     const dated = this.dated(spec);
     if (spec.kind === "points") return staffLayer(dated);
     if (spec.kind === "imagery") return new Imagery(dated, this.clock);
+    if (spec.kind === "outlines") return new Outlines(dated);
     const layer = paintLayer(dated, position, this.isClear);
     layer.isClear = this.isClear;
     return layer;

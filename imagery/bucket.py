@@ -1,0 +1,101 @@
+"""The bucket that what is made of images may lie in, where the municipality has one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import boto3
+from boto3.exceptions import Boto3Error
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+from django.conf import settings
+
+from gis_core.safeio.rasters.distant import Bucket, Distant
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+class OutOfReach(Exception):
+    """The bucket does not answer, or does not let us."""
+
+
+_FAULTS = (BotoCoreError, ClientError, Boto3Error)
+KIND = "image/tiff; application=geotiff; profile=cloud-optimized"
+
+
+def configured() -> Bucket | None:
+    """By the settings ``IMAGERY_S3_*``; None where there is none."""
+    if not settings.IMAGERY_S3_BUCKET:
+        return None
+    return Bucket(
+        name=settings.IMAGERY_S3_BUCKET,
+        endpoint=settings.IMAGERY_S3_ENDPOINT,
+        region=settings.IMAGERY_S3_REGION,
+        access_key=settings.IMAGERY_S3_ACCESS_KEY,
+        secret_key=settings.IMAGERY_S3_SECRET_KEY,
+    )
+
+
+def image(key: str) -> Distant:
+    """Where the image of a key lies."""
+    return Distant(_bucket(), _name(key))
+
+
+def put(path: Path, key: str) -> None:
+    """Lay a file into it, in parts where it is large; it is there whole or not at all."""
+    bucket = _bucket()
+    with _in_reach():
+        _client(bucket).upload_file(str(path), bucket.name, _name(key), {"ContentType": KIND})
+
+
+def remove(key: str) -> None:
+    """Take a file out; one that is gone is no fault."""
+    bucket = _bucket()
+    with _in_reach():
+        _client(bucket).delete_object(Bucket=bucket.name, Key=_name(key))
+
+
+def held() -> Iterator[tuple[str, datetime]]:
+    """All that lies there of ours, with the time at which each was laid."""
+    bucket, prefix = _bucket(), settings.IMAGERY_S3_PREFIX
+    with _in_reach():
+        pages = _client(bucket).get_paginator("list_objects_v2")
+        for page in pages.paginate(Bucket=bucket.name, Prefix=prefix):
+            for found in page.get("Contents", ()):
+                yield found["Key"].removeprefix(prefix), found["LastModified"]
+
+
+@contextmanager
+def _in_reach() -> Iterator[None]:
+    try:
+        yield
+    except _FAULTS as error:
+        raise OutOfReach(str(error)) from error
+
+
+def _name(key: str) -> str:
+    return settings.IMAGERY_S3_PREFIX + key
+
+
+def _bucket() -> Bucket:
+    found = configured()
+    if found is None:
+        raise OutOfReach("images lie in a bucket, and IMAGERY_S3_BUCKET names none")
+    return found
+
+
+@cache
+def _client(bucket: Bucket) -> Any:
+    return boto3.client(
+        "s3",
+        endpoint_url=bucket.endpoint or None,
+        region_name=bucket.region,
+        aws_access_key_id=bucket.access_key,
+        aws_secret_access_key=bucket.secret_key,
+        config=Config(connect_timeout=5, read_timeout=60, retries={"max_attempts": 3}),
+    )

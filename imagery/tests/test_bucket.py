@@ -1,0 +1,201 @@
+"""What is made of images in a bucket: a real server that speaks S3, in this process."""
+
+import io
+from datetime import date, timedelta
+
+import boto3
+import numpy as np
+import pytest
+import rasterio
+from django.utils import timezone
+from moto.server import ThreadedMotoServer
+from PIL import Image
+from rasterio.errors import RasterioIOError
+
+from gis_core.jobs import running
+from gis_core.safeio.rasters import drawing
+from gis_core.safeio.rasters.distant import Bucket, Distant
+from imagery import bucket, retention, room, store, surveys, sweeping
+from imagery.tests.flown import GREEN, make_flown, make_viewer
+from imagery.tests.make import make_sheet, make_survey, tile_of
+from tests.make import make_person
+
+pytestmark = pytest.mark.django_db
+NAME = "pictures"
+
+
+@pytest.fixture(scope="module")
+def server():
+    running_server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    running_server.start()
+    host, port = running_server.get_host_and_port()
+    yield f"http://{host}:{port}"
+    running_server.stop()
+
+
+@pytest.fixture
+def client_of_it(server, settings):
+    """The bucket as its owner sees it, empty, and the site told of it."""
+    settings.IMAGERY_S3_BUCKET = NAME
+    settings.IMAGERY_S3_ENDPOINT = server
+    settings.IMAGERY_S3_ACCESS_KEY, settings.IMAGERY_S3_SECRET_KEY = "key", "secret"
+    settings.IMAGERY_S3_PREFIX = "qasima/"
+    owner = boto3.client(
+        "s3",
+        endpoint_url=server,
+        region_name="us-east-1",
+        aws_access_key_id="key",
+        aws_secret_access_key="secret",
+    )
+    owner.create_bucket(Bucket=NAME)
+    yield owner
+    for name in names_in(owner):
+        owner.delete_object(Bucket=NAME, Key=name)
+
+
+def names_in(owner) -> list[str]:
+    return [one["Key"] for one in owner.list_objects_v2(Bucket=NAME).get("Contents", ())]
+
+
+def moved_into_the_bucket(survey):
+    """A survey of one colour whose image is laid there, as processing does."""
+    sheet = survey.sheets.get()
+    key = store.new_image_key(survey.pk)
+    store.take(store.path_of(sheet.cog), key)
+    survey.sheets.update(cog=key)
+    return key
+
+
+def test_what_is_made_lies_there_and_is_drawn_from_there(client_of_it, client):
+    survey = make_survey()
+    sheet = make_sheet(survey)
+    surveys.publish(survey, actor=None)
+    client.force_login(make_viewer())
+
+    answer = client.get(tile_of(survey))
+
+    assert sheet.state == "ready"
+    assert sheet.cog.startswith(store.IN_BUCKET)
+    (name,) = names_in(client_of_it)
+    assert name == f"qasima/{sheet.cog.removeprefix(store.IN_BUCKET)}"
+    assert [path.suffix for path in (store.root() / store.MADE).rglob("*.*")] == [".webp"]
+    assert list(store.in_work()) == []
+    assert answer.status_code == 200
+
+
+def test_it_is_drawn_as_from_the_disk(client_of_it, client):
+    survey = make_flown(date(2024, 3, 1), GREEN)
+    client.force_login(make_viewer())
+    from_disk = client.get(tile_of(survey)).content
+    moved_into_the_bucket(survey)
+    survey.version += 1
+    survey.save()
+
+    from_bucket = client.get(tile_of(survey)).content
+
+    pictures = [np.asarray(Image.open(io.BytesIO(one))) for one in (from_disk, from_bucket)]
+    assert (pictures[0] == pictures[1]).all()
+
+
+def test_what_was_made_before_there_was_a_bucket_stays_where_it_lies(client_of_it, client):
+    survey = make_flown(date(2024, 3, 1))
+    client.force_login(make_viewer())
+
+    assert not survey.sheets.get().cog.startswith(store.IN_BUCKET)
+    assert client.get(tile_of(survey)).status_code == 200
+
+
+def test_a_lost_image_takes_only_itself_and_heals(client_of_it, client, caplog):
+    survey = make_flown(date(2024, 3, 1))
+    key = moved_into_the_bucket(survey)
+    name = f"qasima/{key.removeprefix(store.IN_BUCKET)}"
+    kept = client_of_it.get_object(Bucket=NAME, Key=name)["Body"].read()
+    client_of_it.delete_object(Bucket=NAME, Key=name)
+    client.force_login(make_viewer())
+
+    lost = client.get(tile_of(survey))
+    client_of_it.put_object(Bucket=NAME, Key=name, Body=kept)
+    healed = client.get(tile_of(survey))
+
+    assert (lost.status_code, healed.status_code) == (204, 200)
+    assert "cannot be read" in caplog.text
+
+
+def test_a_bucket_that_does_not_take_it_is_said_and_nothing_stays(client_of_it, settings):
+    settings.IMAGERY_S3_BUCKET = "somebody-elses"
+    survey = make_survey()
+    sheet = make_sheet(survey)
+
+    assert sheet.state == "waiting"
+    assert sheet.name in sheet.job.sentence
+    assert sheet.may_be_processed_again
+    assert list(store.in_work()) == []
+
+    settings.IMAGERY_S3_BUCKET = NAME
+    surveys.process_again(sheet, actor=make_person("analyst"))
+    sheet.refresh_from_db()
+    running.run(sheet.job_id)
+    sheet.refresh_from_db()
+    assert sheet.state == "ready"
+
+
+def test_what_is_given_up_is_gone_from_it(client_of_it, django_capture_on_commit_callbacks):
+    survey = make_survey()
+    make_sheet(survey)
+    analyst = make_person("analyst")
+    (row,) = room.surveys_by_size(analyst)
+    assert row.bucket_bytes == row.made_bytes > 0
+    surveys.publish(survey, actor=analyst)
+    surveys.retire(survey, actor=analyst)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        retention.archive(survey, actor=analyst)
+
+    assert names_in(client_of_it) == []
+
+
+def test_nobodys_images_are_swept_from_it(client_of_it, monkeypatch):
+    kept = moved_into_the_bucket(make_flown(date(2024, 3, 1)))
+    client_of_it.put_object(Bucket=NAME, Key="qasima/cog/1/lost.tif", Body=b"x")
+    client_of_it.put_object(Bucket=NAME, Key="qasima/another/file.txt", Body=b"x")
+    at = timezone.now() + timedelta(days=2)
+    monkeypatch.setattr(sweeping.timezone, "now", lambda: at)
+
+    assert sweeping.sweep() == ["bucket:cog/1/lost.tif"]
+    left = f"qasima/{kept.removeprefix(store.IN_BUCKET)}"
+    assert sorted(names_in(client_of_it)) == sorted(["qasima/another/file.txt", left])
+
+
+def test_nothing_else_opens_it(client_of_it, settings):
+    """Not by GDAL's own address, in this process or another, before, while or after one of ours."""
+    key = moved_into_the_bucket(make_flown(date(2024, 3, 1)))
+    address = store.image_of(key).path
+
+    for _time in range(2):
+        with pytest.raises(RasterioIOError):
+            rasterio.open(address)
+        drawing.draw(store.image_of(key), (0, 0, 1, 1), (8, 8))
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["../a.tif", "a/../b.tif", "a.tif?list", "a.vrt", "/etc/a.tif", "a//b.tif", "a.tif\n", ""],
+)
+def test_a_name_that_is_none_of_ours_is_no_address(name):
+    made_up = Bucket("pictures", "", "us-east-1", "key", "secret")
+
+    with pytest.raises(ValueError, match="no name"):
+        Distant(made_up, name).path  # noqa: B018
+
+
+@pytest.mark.parametrize("name", ["", "a", "a/b/c", "Bucket", "../etc"])
+def test_a_bucket_that_is_none_is_no_address(name):
+    made_up = Bucket(name, "", "us-east-1", "key", "secret")
+
+    with pytest.raises(ValueError, match="no name"):
+        Distant(made_up, "cog/1/a.tif").path  # noqa: B018
+
+
+def test_keys_are_in_no_text(client_of_it):
+    assert "secret" not in repr(store.image_of("bucket:cog/1/a.tif"))
+    assert bucket.configured() is not None
