@@ -313,7 +313,7 @@ IMAGERY_DIR = env.str("IMAGERY_DIR", default="")
 IMAGERY_DROP_DIR = env.str("IMAGERY_DROP_DIR", default="")
 IMAGERY_MAX_GB = env.int("IMAGERY_MAX_GB", default=200)  # one uploaded file
 # So many days after a survey was published its delivered files go; empty: never by themselves.
-IMAGERY_DELIVERED_DAYS = env.int("IMAGERY_DELIVERED_DAYS", default=0) or None
+IMAGERY_DELIVERED_DAYS = int(env.str("IMAGERY_DELIVERED_DAYS", default="") or 0) or None
 # An S3-compatible bucket for what is made of images; without a name it lies in the folder, too.
 IMAGERY_S3_BUCKET = env.str("IMAGERY_S3_BUCKET", default="")
 IMAGERY_S3_ENDPOINT = env.str("IMAGERY_S3_ENDPOINT", default="")

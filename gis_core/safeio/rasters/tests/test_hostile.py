@@ -1,6 +1,8 @@
 """Images made to read, fetch or fill what they must not."""
 
 import struct
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -158,3 +160,22 @@ def test_a_kind_is_known_by_its_first_bytes():
     assert kind_of(b"\x89PNG\r\n\x1a\n" + b"\0" * 8) == "png"
     assert kind_of(b"GIF89a" + b"\0" * 10) is None
     assert kind_of(b"") is None
+
+
+def test_images_altered_at_random_are_read_or_refused_and_nothing_else(tmp_path):
+    write_tiff(tmp_path / "plain.tif", picture())
+    write_tiff(tmp_path / "tiled.tif", picture(bands=4), tiled=True, blockxsize=16, blockysize=16)
+    write_tiff(tmp_path / "deep.tif", picture().astype("uint16") * 40, compress="deflate")
+
+    done = subprocess.run(
+        [sys.executable, "-m", "gis_core.safeio.rasters.tests.altered", str(tmp_path)],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr[-2000:]
+    refused, read = map(int, done.stdout.split())
+    assert refused > 10
+    assert refused + read == 3 * 25
