@@ -4,7 +4,6 @@ import errno
 import hashlib
 import io
 import json
-import shutil
 from datetime import timedelta
 
 import psycopg
@@ -13,9 +12,8 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils import timezone
 
 from gis_core.jobs import running
-from gis_core.jobs.models import Job
 from imagery import store, surveys, tasks, uploads
-from imagery.errors import ImageryError, NoRoom, StillBusy, WrongOffset
+from imagery.errors import ImageryError, StillBusy, WrongOffset
 from imagery.models import Sheet, Upload
 from imagery.tests.make import files_kept, image_bytes, make_survey
 from tests.make import make_person
@@ -57,29 +55,6 @@ def test_pieces_become_the_file_that_was_sent(analyst, content):
     running.run(sheet.job_id)
     made = Sheet.objects.get()
     assert (made.state, made.sha256) == ("ready", hashlib.sha256(content).hexdigest())
-
-
-def test_what_the_survey_has_already_is_taken_out_by_the_worker(analyst, content):
-    survey = make_survey()
-    for fingerprint in "ab":
-        upload = begun(content, analyst, survey, fingerprint=fingerprint)
-        uploads.append(upload, content, offset=0)
-        sheet = uploads.finish(upload, actor=analyst)
-        running.run(sheet.job_id)
-
-    assert survey.sheets.count() == 1
-    assert Job.objects.latest("pk").note_values == {"name": "ortho.tif"}
-
-
-def test_what_has_arrived_is_not_asked_room_for_again(analyst, content, monkeypatch):
-    survey, size = make_survey(), len(content)
-    uploads.append(begun(content, analyst, survey), content[:-10], offset=0)
-    left = shutil.disk_usage("/")._replace(free=size + 10)  # for the rest and what is made of it
-    monkeypatch.setattr(shutil, "disk_usage", lambda _path: left)
-
-    assert begun(content, analyst, survey).received == size - 10
-    with pytest.raises(NoRoom):
-        begun(content, analyst, survey, fingerprint="another")
 
 
 def test_the_same_file_chosen_again_goes_on(analyst, content):
