@@ -27,6 +27,7 @@ urlpatterns = [
     path("extracts/", include("parcels.extract.urls")),
     path("verify/", include("parcels.extract.verify_urls")),
     path("selections/", include("parcels.selection.urls")),
+    path("exports/", include("parcels.exporting.urls")),
     path("documents/", include("parcels.papers.urls")),
     path("building-files/", include("parcels.papers.folder_urls")),
     path("imagery/", include("imagery.urls")),

@@ -7,11 +7,14 @@ class ParcelsConfig(AppConfig):
     verbose_name = _("Parcels")
 
     def ready(self) -> None:
+        from gis_core.exports import layer as exported_layer
         from gis_core.jobs import kinds
         from parcels import search, sections
         from parcels.adjacency import sections as adjacency_sections
         from parcels.completeness import jobs as completeness_jobs
         from parcels.completeness import section as completeness_section
+        from parcels.exporting import jobs as exporting_jobs
+        from parcels.exporting.specs import SPECS
         from parcels.extract import batch as extract_batch
         from parcels.extract import sections as extract_sections
         from parcels.licensing import tasks  # noqa: F401  (known by name to the workers)
@@ -35,3 +38,6 @@ class ParcelsConfig(AppConfig):
         kinds.register(extract_batch.JOB)
         kinds.register(plan_jobs.COMPARE)
         kinds.register(selection_export.EXPORT)
+        kinds.register(exporting_jobs.EXPORT)
+        for spec in SPECS:
+            exported_layer.register(spec)

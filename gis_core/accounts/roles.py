@@ -15,6 +15,7 @@ MAKE_IMAGERY = (*SEE_IMAGERY, "imagery.add_survey")
 # A delivery is brought in by one person, and approved, published and taken back by another.
 SEE_DELIVERIES = ("ingest.view_importrun",)
 BRING_IN = (*SEE_DELIVERIES, "ingest.add_importrun", "ingest.publish_importrun")
+EXPORT_LAND = ("parcels.export_layers",)
 READ_LAND = (
     "areas.view_area",
     "areas.view_block",
@@ -78,10 +79,11 @@ JUDGE_COMPLAINTS = (*TAKE_COMPLAINTS, "complaints.judge_complaint")
 PLANNING = ("parcels.view_whatif", "parcels.add_whatif")
 DECIDING = (*PLANNING, "parcels.decide_structuralplan", "parcels.add_parceltransition")
 ROLES: dict[str, tuple[str, ...]] = {
-    "planner": (*READ_LAND, *PLANNING, *PAPERS, *SEE_RIGHTS),
+    "planner": (*READ_LAND, *EXPORT_LAND, *PLANNING, *PAPERS, *SEE_RIGHTS),
     "inspector": (*FIELD_LAND, *INSPECT, *WORK_ON_COMPLAINTS),
     "analyst": (
         *READ_LAND,
+        *EXPORT_LAND,
         *PLANNING,
         *MAKE_IMAGERY,
         *BRING_IN,
@@ -98,6 +100,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         *READ_LAND,
         *SEE_DELIVERIES,
         "ingest.publish_importrun",
+        *EXPORT_LAND,
         *DECIDING,
         *PAPERS,
         "parcels.add_extractwithdrawal",
@@ -117,6 +120,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     "office": ("parcels.act_for_office",),
     "administrator": (
         *READ_LAND,
+        *EXPORT_LAND,
         "parcels.view_extract",
         *DECIDING,
         *OVERSEE,

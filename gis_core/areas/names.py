@@ -2,6 +2,7 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Case, CharField, F, Q, When
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +12,13 @@ def in_language(arabic: str, english: str) -> str:
     if (get_language() or "ar").startswith("en"):
         return english or arabic
     return arabic or english
+
+
+def named_in_language(path: str, arabic: str = "name_ar", english: str = "name_en") -> Case:
+    """The same as an expression of the database, for the columns that lie at a path."""
+    first = f"{path}{in_language(arabic, english)}"
+    other = f"{path}{in_language(english, arabic)}"
+    return Case(When(~Q(**{first: ""}), then=F(first)), default=F(other), output_field=CharField())
 
 
 class NamedInTwoLanguages(models.Model):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -22,11 +22,17 @@ LONGEST_CELL = 32_000  # Excel holds 32,767 characters
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its name in files (ASCII, ten characters at most), its heading, and its type."""
+    """A column: its name in files (ASCII, ten characters at most), its heading, and its type.
+
+    ``value`` is where a row has it (a path or an expression of the ORM; "" is the name itself),
+    ``shown`` what is made of it before it is written.
+    """
 
     name: str
     heading: str
     kind: type = str
+    value: Any = ""
+    shown: Callable[[Any], Any] | None = None
 
 
 def safe_rows(rows: Iterable[Iterable[Any]]) -> Iterator[list[Cell]]:
@@ -37,6 +43,15 @@ def safe_rows(rows: Iterable[Iterable[Any]]) -> Iterator[list[Cell]]:
 
 def safe_cell(value: Any) -> Cell:
     """A number or a day as it is; any other value as text that no spreadsheet runs."""
+    cell = exact_cell(value)
+    if not isinstance(cell, str):
+        return cell
+    text = cell[:LONGEST_CELL]
+    return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text
+
+
+def exact_cell(value: Any) -> Cell:
+    """The same for files that no spreadsheet runs: text as it is, but for signs of control."""
     if value is None or isinstance(value, bool):
         return None if value is None else str(value)
     if isinstance(value, int | float | date) and not isinstance(value, datetime):
@@ -45,5 +60,9 @@ def safe_cell(value: Any) -> Cell:
         return float(value)
     if isinstance(value, datetime):
         return value.isoformat()
-    text = _CONTROLS.sub("", str(value))[:LONGEST_CELL]
-    return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text
+    return _CONTROLS.sub("", str(value))
+
+
+def rounded(value: float) -> float:
+    """An area to the hundredth."""
+    return round(value, 2)

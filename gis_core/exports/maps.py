@@ -1,4 +1,4 @@
-"""GeoJSON and GeoPackage files of features."""
+"""GeoJSON files of features."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from gis_core.exports.cells import Column, safe_cell
-from gis_core.safeio.writing import write_layer
+from gis_core.exports.cells import Column, exact_cell
 
-Feature = tuple[str, Sequence[Any]]  # GeoJSON in WGS 84, or WKB in hex; then the columns' values
+Feature = tuple[str | None, Sequence[Any]]  # GeoJSON in WGS 84; then the columns' values
 
 
 def write_geojson(
@@ -33,28 +32,13 @@ def write_geojson(
                 column.name: _plain(value) for column, value in zip(columns, values, strict=True)
             }
             head = json.dumps(properties, ensure_ascii=False)
-            file.write(f'{{"type": "Feature", "properties": {head}, "geometry": {geometry}}}')
+            shape = geometry or "null"
+            file.write(f'{{"type": "Feature", "properties": {head}, "geometry": {shape}}}')
             count += 1
         file.write("\n]}\n")
     return count
 
 
-def write_geopackage(
-    path: Path,
-    columns: Sequence[Column],
-    features: Iterable[Feature],
-    *,
-    layer: str,
-    srid: int,
-) -> int:
-    """One layer of multipolygons in the CRS of ``srid``, written by GDAL behind its door."""
-    fields = [(column.name, "float" if column.kind is float else "str") for column in columns]
-    rows = [(shape, [safe_cell(value) for value in values]) for shape, values in features]
-    write_layer(path, layer=layer, fields=fields, rows=rows, srid=srid)
-    return len(rows)
-
-
 def _plain(value: Any) -> Any:
-    if isinstance(value, date):
-        return value.isoformat()
-    return safe_cell(value) if not isinstance(value, str) else value
+    cell = exact_cell(value)
+    return cell.isoformat() if isinstance(cell, date) else cell

@@ -10,16 +10,21 @@ from typing import Any
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
 
 from gis_core.exports.cells import Cell, Column, safe_rows
 
+MOST_XLSX_ROWS = 1_048_575  # beside the heading
 
-def write_csv(path: Path, columns: Sequence[Column], rows: Iterable[Iterable[Any]]) -> int:
+
+def write_csv(
+    path: Path, heads: Sequence[str], rows: Iterable[Iterable[Any]], *, delimiter: str = ","
+) -> int:
     """UTF-8 with the mark by which Excel knows it; lines end as RFC 4180 says. How many rows."""
     count = 0
     with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow([column.heading for column in columns])
+        writer = csv.writer(file, delimiter=delimiter)
+        writer.writerow(heads)
         for row in safe_rows(rows):
             writer.writerow(["" if cell is None else cell for cell in row])
             count += 1
@@ -40,9 +45,9 @@ def write_xlsx(
     sheet = book.create_sheet(title[:31])
     sheet.sheet_view.rightToLeft = is_right_to_left
     sheet.freeze_panes = "A2"
-    for position, column in enumerate(columns):
+    for position, column in enumerate(columns, start=1):
         width = max(12, min(40, len(column.heading) + 6))
-        sheet.column_dimensions[chr(ord("A") + position)].width = width
+        sheet.column_dimensions[get_column_letter(position)].width = width
     sheet.append([_bold(sheet, column.heading) for column in columns])
     count = 0
     for row in safe_rows(rows):

@@ -20,6 +20,8 @@ class JobKind:
     so it writes nothing twice. A result with ``file`` (a name in ``progress.folder``) can be
     downloaded, one with ``url`` leads on to a page.
 
+    ``files_days`` is for how long its files are kept where that is less than the job itself.
+
     Work that takes hours is ``alone``: one at a time in the whole house, so that whatever else
     there is to do finds a worker.
     """
@@ -28,6 +30,7 @@ class JobKind:
     title: str | _StrPromise
     run: Callable[[Progress], dict[str, Any]]
     alone: bool = False
+    files_days: int | None = None
 
 
 _kinds: dict[str, JobKind] = {}
@@ -36,6 +39,11 @@ _kinds: dict[str, JobKind] = {}
 def register(kind: JobKind) -> None:
     """Called once for each kind from ``AppConfig.ready``."""
     _kinds[kind.name] = kind
+
+
+def short_lived() -> list[JobKind]:
+    """The kinds whose files go before the job does."""
+    return [kind for kind in _kinds.values() if kind.files_days is not None]
 
 
 def alone_kinds() -> list[str]:

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
 from gis_core.jobs.errors import JobCancelled, JobError
-from gis_core.jobs.kinds import JobKind, alone_kinds, kind_of
+from gis_core.jobs.kinds import JobKind, alone_kinds, kind_of, short_lived
 from gis_core.jobs.models import Job
 from gis_core.jobs.progress import Progress
 from gis_core.waking import wake, wake_on_commit
@@ -144,11 +144,20 @@ def _give_back(pk: int) -> None:
 
 
 def forget_old() -> int:
-    """Remove jobs that ended a month ago, with their files."""
+    """Remove jobs that ended a month ago, with their files, and files that are kept for less."""
+    for kind in short_lived():
+        _forget_files(kind)
     old = Job.objects.filter(finished_at__lt=timezone.now() - timedelta(days=KEPT_DAYS))
     for job in old:
         shutil.rmtree(job.folder, ignore_errors=True)
     return old.delete()[0]
+
+
+def _forget_files(kind: JobKind) -> None:
+    days = timedelta(days=kind.files_days or 0)
+    stale = Job.objects.filter(kind=kind.name, finished_at__lt=timezone.now() - days)
+    for job in stale:
+        shutil.rmtree(job.folder, ignore_errors=True)
 
 
 @contextmanager

@@ -4,7 +4,7 @@ import json
 import sys
 from importlib import import_module
 
-from .confinement import DELIVERY, PAPER, PHOTO, RASTER, RASTER_LOOK, confine
+from .confinement import DELIVERY, PAPER, PHOTO, RASTER, RASTER_LOOK, WRITING, confine
 from .errors import Refused
 from .frames import END, REFUSAL, send_json
 
@@ -22,12 +22,13 @@ WORK = {
     "raster_look": ("gis_core.safeio.rasters.looking", RASTER_LOOK),
     "raster_make": ("gis_core.safeio.rasters.making", RASTER),
     "survey": ("gis_core.safeio.surveying", DELIVERY),
+    "write": ("gis_core.safeio.writers.layer", WRITING),
 }
 
 
 def main() -> None:
     """Confine, do the one job, answer."""
-    job = json.load(sys.stdin)
+    job = json.loads(sys.stdin.buffer.readline())
     module, limits = WORK[job["task"]]
     confine(job["kind"], limits, task=job["task"])
     try:

@@ -43,6 +43,7 @@ PAPER = Limits(3 * 1024**3 // 2, 60, 65_536)  # it answers by pipe; a complaint 
 PHOTO = Limits(1024**3, 40, 65_536)
 RASTER_LOOK = Limits(2 * 1024**3, 100, 65_536)
 RASTER = Limits(3 * 1024**3, 24 * 3600, resource.RLIM_INFINITY)  # it writes the image anew
+WRITING = Limits(3 * 1024**3, 2 * 3600, resource.RLIM_INFINITY)  # layers of ours, for others
 
 # Every raster driver of the wheel but those by which an image is read, the one that writes ours,
 # and the one that holds a sample in memory.

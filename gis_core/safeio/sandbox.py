@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO
 
@@ -22,10 +22,16 @@ Frame = tuple[bytes, bytes]
 logger = logging.getLogger(__name__)
 
 
-def run(job: dict[str, object], *, wall_seconds: int = WALL_SECONDS) -> Iterator[Frame]:
-    """The frames that the child answers; raises ``Refused`` for its refusal or its death."""
+def run(
+    job: dict[str, object], *, wall_seconds: int = WALL_SECONDS, feed: Iterable[bytes] = ()
+) -> Iterator[Frame]:
+    """The frames that the child answers; raises ``Refused`` for its refusal or its death.
+
+    ``feed`` follows the job on the child's standard input, for what it is to write.
+    """
     with tempfile.TemporaryFile() as complaints:
-        yield from _supervise(_start(complaints), job, complaints, wall_seconds=wall_seconds)
+        child = _start(complaints)
+        yield from _supervise(child, job, complaints, wall_seconds=wall_seconds, feed=feed)
 
 
 def _supervise(
@@ -34,21 +40,22 @@ def _supervise(
     complaints: IO[bytes],
     *,
     wall_seconds: int,
+    feed: Iterable[bytes],
 ) -> Iterator[Frame]:
     watchdog = threading.Timer(wall_seconds, child.kill)
     watchdog.daemon = True
     watchdog.start()
     try:
-        _say(child, job)
+        _say(child, job, feed)
         yield from _frames(child, complaints)
     finally:
         watchdog.cancel()
         _end(child)
 
 
-def ask(job: dict[str, object], *, wall_seconds: int = 120) -> dict:
+def ask(job: dict[str, object], *, wall_seconds: int = 120, feed: Iterable[bytes] = ()) -> dict:
     """The child's one answer."""
-    frames = [body for tag, body in run(job, wall_seconds=wall_seconds) if tag == END]
+    frames = [body for tag, body in run(job, wall_seconds=wall_seconds, feed=feed) if tag == END]
     return json.loads(frames[-1])
 
 
@@ -71,10 +78,13 @@ def _start(complaints: IO[bytes]) -> subprocess.Popen[bytes]:
     )
 
 
-def _say(child: subprocess.Popen[bytes], job: dict[str, object]) -> None:
+def _say(child: subprocess.Popen[bytes], job: dict[str, object], feed: Iterable[bytes]) -> None:
+    """The job on a line of its own, then what it is fed; a child that hears no more has refused."""
     assert child.stdin is not None  # noqa: S101  (asked for by PIPE)
     with contextlib.suppress(BrokenPipeError), child.stdin as pipe:
-        pipe.write(json.dumps(job).encode())
+        pipe.write(json.dumps(job).encode() + b"\n")
+        for block in feed:
+            pipe.write(block)
 
 
 def _frames(child: subprocess.Popen[bytes], complaints: IO[bytes]) -> Iterator[Frame]:

@@ -1,80 +1,64 @@
-"""Files that GDAL writes: in a child process, so that no worker ever loads a second GDAL."""
+"""Files that GDAL or ezdxf write: in a child process, row by row, so that no worker ever loads a
+second GDAL and no layer is ever held as a whole."""
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
-import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-DRIVERS = {".gpkg": "GPKG"}
-PACKAGE_ROOT = Path(__file__).resolve().parent.parent.parent
-WALL_SECONDS = 600
+from . import frames, sandbox
+
+WALL_SECONDS = 3 * 3600
+Row = tuple[bytes | None, Sequence[Any]]  # WKB, and the values in the order of the fields
 
 
-def write_layer(
-    path: Path,
-    *,
-    layer: str,
-    fields: Sequence[tuple[str, str]],
-    rows: Sequence[tuple[str, Sequence[Any]]],
-    srid: int,
-) -> None:
-    """Multipolygons (WKB in hex) with their fields ("str" or "float") into a new file.
+@dataclass(frozen=True)
+class WrittenLayer:
+    """What a file is to hold; ``fields`` are names and kinds (str, int, float, date)."""
 
-    The driver follows from the name's ending. Raises ``OSError`` where GDAL cannot write it.
-    """
-    with tempfile.NamedTemporaryFile("w", encoding="utf-8", suffix=".jsonl") as told:
-        head = {
+    name: str
+    fields: tuple[tuple[str, str], ...]
+    srid: int
+    geometry: str = "MultiPolygon"
+    encoding: str = "utf-8"  # of a shapefile's texts
+    label: str = ""  # the field that a drawing letters
+    drawn_by: str = ""  # the field whose values are a drawing's layers
+    is_metric: bool = True
+    text_height: float = 1.5
+
+    def job(self, path: Path, kind: str) -> dict[str, object]:
+        """As the child is told of it."""
+        return {
+            "task": "write",
+            "kind": kind,
             "path": str(path),
-            "driver": DRIVERS[path.suffix],
-            "layer": layer,
-            "fields": list(fields),
-            "srid": srid,
+            "beside": str(beside(path)),
+            "layer": self.name,
+            "fields": list(self.fields),
+            "srid": self.srid,
+            "geometry": self.geometry,
+            "encoding": self.encoding,
+            "label": self.label,
+            "drawn_by": self.drawn_by,
+            "is_metric": self.is_metric,
+            "text_height": self.text_height,
         }
-        told.write(json.dumps(head) + "\n")
-        for shape, values in rows:
-            told.write(json.dumps([shape, *values], ensure_ascii=False, default=str) + "\n")
-        told.flush()
-        done = subprocess.run(  # noqa: S603  (our own program, no words of others)
-            [sys.executable, "-P", "-B", "-m", "gis_core.safeio.writing", told.name],
-            env={"PATH": os.defpath, "LC_ALL": "C.UTF-8", "PYTHONPATH": str(PACKAGE_ROOT)},
-            capture_output=True,
-            timeout=WALL_SECONDS,
-            check=False,
-            cwd="/",
-        )
-    if done.returncode != 0:
-        raise OSError(f"GDAL could not write: {done.stderr.decode(errors='replace')[-500:]}")
 
 
-def _write(told: Path) -> None:
-    import numpy as np  # noqa: PLC0415  (only the child needs them)
-    import pyogrio  # noqa: PLC0415
-
-    with told.open(encoding="utf-8") as lines:
-        head = json.loads(next(lines))
-        rows = [json.loads(line) for line in lines]
-    shapes = np.array([bytes.fromhex(row[0]) for row in rows], dtype=object)
-    columns = [
-        np.array([row[n] for row in rows], dtype=float if kind == "float" else object)
-        for n, (_name, kind) in enumerate(head["fields"], start=1)
-    ]
-    pyogrio.raw.write(
-        head["path"],
-        shapes,
-        columns,
-        [name for name, _kind in head["fields"]],
-        driver=head["driver"],
-        layer=head["layer"],
-        geometry_type="MultiPolygon",
-        crs=f"EPSG:{head['srid']}",
-    )
+def beside(path: Path) -> Path:
+    """Where a shapefile's texts that did not fit it are kept whole: a line of JSON for each."""
+    return path.with_suffix(".whole.jsonl")
 
 
-if __name__ == "__main__":
-    _write(Path(sys.argv[1]))
+def write_layer(path: Path, kind: str, layer: WrittenLayer, rows: Iterable[Row]) -> dict[str, Any]:
+    """A new file at ``path``: gpkg, shapefile, flatgeobuf or dxf. How many features it holds and,
+    for a shapefile, what did not fit; raises ``Refused``."""
+    feed = frames.packed(_told(rows))
+    return sandbox.ask(layer.job(path, kind), wall_seconds=WALL_SECONDS, feed=feed)
+
+
+def _told(rows: Iterable[Row]) -> Iterator[list[Any]]:
+    for shape, values in rows:
+        yield [None if shape is None else bytes(shape).hex(), *values]

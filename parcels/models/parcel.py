@@ -87,6 +87,7 @@ class Parcel(models.Model):
     class Meta:
         verbose_name = _("parcel")
         verbose_name_plural = _("parcels")
+        permissions = [("export_layers", "Can export whole layers")]
         indexes = [
             models.Index(
                 fields=["block", "number"],

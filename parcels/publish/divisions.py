@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import shapely
 from django.db import connection
 
 from gis_core.areas.models import Area, Block, Governorate
@@ -15,6 +16,7 @@ from . import places
 if TYPE_CHECKING:
     from gis_core.accounts.models import User
 
+SAME_WITHIN_M = 0.01  # a trip through another CRS moves a corner by up to a millimetre
 # A block lies in the area it names, or else in the one that holds it.
 HOLDER = """
     SELECT staged.seq,
@@ -80,8 +82,14 @@ def _draw(thing: Area | Block, boundary: object, run: ImportRun) -> None:
     multi = thing._meta.get_field("boundary").geom_class  # type: ignore[union-attr]
     if shape.geom_type == "Polygon":  # type: ignore[attr-defined]
         shape = multi(shape, srid=shape.srid)  # type: ignore[attr-defined]
-    thing.boundary = shape
+    if thing.boundary is None or _gap(thing.boundary, shape) >= SAME_WITHIN_M:
+        thing.boundary = shape
     thing.source = run.source_name[:200]
+
+
+def _gap(left: Any, right: Any) -> float:
+    """How far apart two outlines are anywhere, in metres."""
+    return shapely.from_wkb(bytes(left.wkb)).hausdorff_distance(shapely.from_wkb(bytes(right.wkb)))
 
 
 def _state(thing: Area | Block) -> tuple:

@@ -206,17 +206,23 @@ _AS_BUILDING = """
     FROM ingest_stagedfeature staged JOIN linked USING (seq)
     WHERE staged.run_id = %(run)s AND NOT staged.is_rejected
 """
-_SAME_BUILDING = """
+# A trip through another CRS moves a corner by up to a millimetre.
+_SAME_GROUND = """
+    building.footprint && ST_Expand(delivered.footprint, 0.01)
+    AND ST_HausdorffDistance(building.footprint, delivered.footprint) < 0.01
+"""
+_SAME_BUILDING = f"""
     (delivered.code <> '' AND building.code = delivered.code
      OR delivered.code = '' AND building.code = ''
-        AND building.footprint IS NOT DISTINCT FROM delivered.footprint
+        AND (building.footprint IS NULL AND delivered.footprint IS NULL OR {_SAME_GROUND})
         AND building.parcel_id IS NOT DISTINCT FROM delivered.parcel_id)
 """
 # Without a footprint, a parcel that was not found is no word against the published one.
 _KEPT = {
     "parcel_id": "CASE WHEN delivered.footprint IS NULL"
     " THEN coalesce(delivered.parcel_id, building.parcel_id) ELSE delivered.parcel_id END",
-    "footprint": "coalesce(delivered.footprint, building.footprint)",
+    "footprint": f"CASE WHEN {_SAME_GROUND} THEN building.footprint"
+    " ELSE coalesce(delivered.footprint, building.footprint) END",
 }
 _UPDATE_BUILDINGS = f"""
     UPDATE parcels_building building

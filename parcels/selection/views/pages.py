@@ -17,13 +17,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from gis_core.accounts.signed_in import SignedInRequest
 from gis_core.audit.records import record, record_view
+from gis_core.exports.forms import FORMS
 from gis_core.jobs.running import start
 from gis_core.pdf import render_pdf
 from parcels.map_config import map_config
 from parcels.models import Selection
 from parcels.selection import making
 from parcels.selection.errors import SelectionError
-from parcels.selection.export import FORMATS, KIND
+from parcels.selection.export import KIND
 from parcels.selection.members import (
     ORDERS,
     PAGE,
@@ -70,7 +71,7 @@ def show_selection(request: SignedInRequest, key: str) -> HttpResponse:
         "sort": sort,
         "heads": _heads(sort),
         "totals": totals_of(selection, request.user),
-        "formats": FORMATS.items(),
+        "forms": FORMS.items(),
         "to_change": next((row for row in page if row.status != "historic"), None),
         "map_config": _map(request, selection),
         "link": request.build_absolute_uri(reverse("selections:page", args=[key])),
@@ -116,7 +117,7 @@ def export(request: SignedInRequest, key: str) -> HttpResponse:
     """Ask for a file; the page of the work shows how far it is."""
     selection = visible(request, key)
     kind = request.POST.get("format", "")
-    if kind not in FORMATS:
+    if kind not in FORMS:
         raise BadRequest(_("Choose one of the formats."))
     language = get_language() or "ar"
     job = start(KIND, actor=request.user, selection=selection.key, format=kind, language=language)

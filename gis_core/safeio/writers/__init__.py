@@ -1,0 +1,1 @@
+"""In the child: the files that leave the house and that Python's own modules cannot write."""

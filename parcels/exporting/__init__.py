@@ -1,0 +1,1 @@
+"""Layers of the land as files: which columns each has, who asked for what, and the work of it."""
