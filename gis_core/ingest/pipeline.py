@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
-from gis_core.audit.records import record
 from gis_core.tiles.versions import bump, versions_of
 
 from . import findings, staging
@@ -18,10 +18,12 @@ from .layer import LayerSpec
 from .memory import remember_more
 from .models import Finding, ImportRun
 from .reading import Progress, Wishes, stage
+from .stepping import commanded, step
 
 if TYPE_CHECKING:
     from gis_core.accounts.models import User
 
+State = ImportRun.State
 GROUND = ["areas", "blocks", "parcels"]  # what checks compare a delivery with
 
 
@@ -66,61 +68,78 @@ def check(run: ImportRun, spec: LayerSpec, *, progress: Progress) -> None:
 
 
 def publish(
-    run: ImportRun, spec: LayerSpec, *, actor: User | None, progress: Progress
+    run: ImportRun,
+    spec: LayerSpec,
+    *,
+    actor: User | None,
+    progress: Progress,
+    by_command: bool = True,
 ) -> dict[str, int]:
-    """Take the accepted features over, all or none; raises ``ImportRefused``."""
+    """Take the accepted features over, all or none; raises ``ImportRefused``.
+
+    By command it is the administrator's own act on the server and needs no second person; pages
+    publish what was approved, by ``life.publish``.
+    """
     progress("publish", 0, run.accepted)
     try:
-        with transaction.atomic():
-            counts = _publish(run, spec, actor=actor)
+        with transaction.atomic(), commanded() if by_command else nullcontext():
+            counts = _publish(run, spec, actor=actor, by_command=by_command)
     except (IntegrityError, DatabaseError) as error:
         reason = str(error).splitlines()[0][:200]
         raise ImportRefused("database_refuses", {"reason": reason}) from error
-    staging.drop(run.pk)
+    staging.forget(run)
     progress("publish", run.accepted, run.accepted)
     return counts
 
 
-def _publish(run: ImportRun, spec: LayerSpec, *, actor: User | None) -> dict[str, int]:
+def _publish(
+    run: ImportRun, spec: LayerSpec, *, actor: User | None, by_command: bool
+) -> dict[str, int]:
     _lock(spec.name)
-    locked = ImportRun.objects.select_for_update().get(pk=run.pk)
-    accepted, _rejected = staging.count(run)
-    if locked.state != ImportRun.State.CHECKED or accepted != locked.accepted:
-        raise ImportRefused("not_checked", {"run": run.pk, "state": locked.get_state_display()})
-    if locked.mapping.get("checked_against") != versions_of(GROUND):
+    held = ImportRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
+    accepted, _rejected = staging.count(held)
+    ready = (State.CHECKED, State.COMPARED) if by_command else (State.APPROVED,)
+    if held.state not in ready or accepted != held.accepted:
+        raise ImportRefused("not_checked", {"run": run.pk, "state": held.get_state_display()})
+    if not is_on_present_ground(held):
         raise ImportRefused("checked_too_early")
-    if held := findings.holding(run).first():
-        raise ImportRefused("held", {"reason": _in_active_language(held)})
+    if hindrance := findings.holding(held).first():
+        raise ImportRefused("held", {"reason": _in_active_language(hindrance)})
     remember_more()
-    counts = spec.publish(run, actor)
+    counts = spec.publish(held, actor)
     if sum(counts.values()) != accepted:
         raise ImportRefused(
             "publish_incomplete", {"accepted": accepted, "published": sum(counts.values())}
         )
-    run.state = ImportRun.State.PUBLISHED
-    run.published_at = timezone.now()
-    run.save()
+    held.published_by, held.published_at = actor, timezone.now()
+    told = {"by_command": True} if by_command else {}
+    step(held, State.PUBLISHED, actor=actor, verb="delivery.published", **counts, **told)
     bump(spec.name)
-    record(actor, "delivery.published", run, layer=spec.name, **counts)
+    run.refresh_from_db()
     return counts
 
 
-def discard(run: ImportRun) -> None:
-    """Forget the staged features of a run that will not be published."""
-    staging.drop(run.pk)
-    run.state = ImportRun.State.DISCARDED
-    run.save(update_fields=["state"])
+def is_on_present_ground(run: ImportRun) -> bool:
+    """Whether the published land is still that with which the delivery was compared."""
+    return run.mapping.get("checked_against") == versions_of(GROUND)
 
 
 def refuse(run: ImportRun, refusal: ImportRefused) -> None:
     """Close a run with the sentence that says why."""
     staging.drop(run.pk)
-    if not run.findings.filter(code=refusal.code, seq=None).exists():
-        findings.record(run, [findings.Found(refusal.code, "B", params=refusal.params)])
+    note_why(run, refusal, severity=Finding.Severity.BLOCKS)
     run.accepted, run.rejected = 0, run.source_features
     run.state = ImportRun.State.REFUSED
     run.note = refusal.sentence
     run.save()
+
+
+def note_why(
+    run: ImportRun, refusal: ImportRefused, *, severity: str = Finding.Severity.WARNS
+) -> None:
+    """Write what was refused to the delivery's findings, in both languages, once."""
+    if not run.findings.filter(code=refusal.code, seq=None).exists():
+        findings.record(run, [findings.Found(refusal.code, severity, params=refusal.params)])
 
 
 def _lock(layer: str) -> None:

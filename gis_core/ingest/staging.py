@@ -1,5 +1,6 @@
 """Staged features: a part of the table for each run, filled by COPY, dropped as a whole."""
 
+import shutil
 from collections.abc import Iterable
 
 from django.db import connection, transaction
@@ -13,9 +14,11 @@ def fill(run: ImportRun, blocks: Iterable[bytes]) -> int:
     """Load the rows of a run (blocks of COPY lines); returns how many the database holds.
 
     The part is not logged: a crash loses only what can be read again from the file. Its index is
-    built after the load, which takes a fraction of maintaining it row by row.
+    built after the load, which takes a fraction of maintaining it row by row. What an earlier
+    reading of the run left, whole or broken off, gives way.
     """
     part = _part(run.pk)
+    drop(run.pk)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
             f"CREATE UNLOGGED TABLE {part} (LIKE ingest_stagedfeature INCLUDING DEFAULTS)"
@@ -61,6 +64,12 @@ def drop(run_id: int) -> None:
     """Forget what was staged for a run."""
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TABLE IF EXISTS {_part(run_id)}")
+
+
+def forget(run: ImportRun) -> None:
+    """Let go of a run's staged features, and of its file once the transaction commits."""
+    drop(run.pk)
+    transaction.on_commit(lambda: shutil.rmtree(run.folder, ignore_errors=True))
 
 
 def _part(run_id: int) -> str:

@@ -5,8 +5,9 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
+from .life import discard
 from .models import ImportRun
-from .pipeline import discard
+from .models.run_states import BEING_PREPARED
 
 KEPT_DAYS = 30
 
@@ -14,10 +15,9 @@ KEPT_DAYS = 30
 @shared_task
 def discard_abandoned() -> int:
     """Drop the staged features of runs that nobody published within a month."""
-    waiting = ImportRun.State.INSPECTED, ImportRun.State.STAGED, ImportRun.State.CHECKED
     old = ImportRun.objects.filter(
-        created_at__lt=timezone.now() - timedelta(days=KEPT_DAYS), state__in=waiting
+        created_at__lt=timezone.now() - timedelta(days=KEPT_DAYS), state__in=BEING_PREPARED
     )
     for run in old:
-        discard(run)
+        discard(run, actor=None)
     return len(old)

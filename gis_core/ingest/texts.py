@@ -49,6 +49,23 @@ OWN: Mapping[str, object] = {
     ),
     "not_checked": _("The delivery %(run)s is %(state)s and cannot be published. Import it again."),
     "held": _("The delivery cannot be published as it is: %(reason)s"),
+    "not_possible_now": _(
+        "The delivery %(run)s is “%(state)s”, so this step is not open to it. Open its page anew."
+    ),
+    "lineage_open": _(
+        "%(count)s proposed splits, merges or renumberings are not decided yet. Confirm or deny "
+        "each of them, then submit."
+    ),
+    "own_delivery": _(
+        "Whoever brought a delivery in or submitted it does not review it. Ask a colleague."
+    ),
+    "reviewed_already": _("You have given your word on this submission already."),
+    "reason_missing": _("Say why; the one who brought it in will read it."),
+    "ground_moved": _(
+        "The published land has changed since the delivery was compared with it. It goes back to "
+        "be checked and compared again; then it is submitted anew."
+    ),
+    "user_may_not": _("%(name)s may not publish deliveries. Name someone who may."),
     "publish_busy": _("Another delivery of this layer is being published. Try again afterwards."),
     "publish_incomplete": _(
         "Of %(accepted)s accepted features %(published)s were published, so all was undone. "

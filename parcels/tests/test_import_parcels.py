@@ -15,7 +15,7 @@ from gis_core.safeio.tests.make import make_geojson, make_shapefile, make_square
 from gis_core.tiles.versions import version_of
 from parcels.models import AutomatedNumber, Parcel, ParcelBoundary
 from parcels.publish import parcels as publishing
-from tests.make import X, Y, make_area, make_block, make_parcel, square
+from tests.make import X, Y, make_area, make_block, make_parcel, make_person, square
 
 pytestmark = pytest.mark.django_db
 
@@ -376,3 +376,15 @@ def test_a_block_that_contradicts_its_place_is_not_replaced(tmp_path):
     report = refused(make_delivery(tmp_path, ["1"], BLOCK=["9"]))
 
     assert "block_ambiguous" in codes(report, "B")
+
+
+def test_who_answers_for_a_command_may_publish(tmp_path):
+    path = make_shapefile(tmp_path, [ring()], {"PARCEL_NO": ["1"]})
+    planner, analyst = make_person("planner"), make_person("analyst")
+
+    assert "may not publish" in refused(path, "--user", planner.username)["sentence"]
+
+    bring(path, "--user", analyst.username)
+    told = AuditRecord.objects.get(verb="delivery.published")
+    assert told.actor == analyst
+    assert told.detail["by_command"] is True

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from gis_core.keeping import NEVER_EMPTIED
+
 from .run import ImportRun
+from .run_states import REVIEWER_IS_ANOTHER
 
 
 class Review(models.Model):
@@ -16,7 +20,7 @@ class Review(models.Model):
         APPROVED = "approved", _("approved")
         RETURNED = "returned", _("returned")
 
-    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="reviews")
+    run = models.ForeignKey(ImportRun, models.PROTECT, related_name="reviews")
     submission = models.PositiveSmallIntegerField()  # which one; a returned delivery has more
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("reviewer")
@@ -33,6 +37,11 @@ class Review(models.Model):
             models.UniqueConstraint(
                 fields=["run", "submission", "person"], name="one_word_per_person_and_submission"
             ),
+        ]
+        triggers = [
+            REVIEWER_IS_ANOTHER,
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            NEVER_EMPTIED,
         ]
 
     def __str__(self) -> str:

@@ -10,6 +10,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from .run_states import BRINGER_STAYS, STEP_IS_ALLOWED, RunState
+
 if TYPE_CHECKING:
     from gis_core.accounts.models import User
 
@@ -26,19 +28,7 @@ class ImportRunQuerySet(models.QuerySet):
 class ImportRun(models.Model):
     """تسليم: one file brought in for one layer, and how far it has come."""
 
-    class State(models.TextChoices):
-        UPLOADED = "uploaded", _("uploaded")
-        INSPECTED = "inspected", _("inspected")
-        STAGED = "staged", _("staged")
-        CHECKED = "checked", _("checked")
-        COMPARED = "compared", _("compared")
-        SUBMITTED = "submitted", _("waits for approval")
-        APPROVED = "approved", _("approved")
-        PUBLISHED = "published", _("published")
-        REFUSED = "refused", _("refused")
-        DISCARDED = "discarded", _("discarded")
-        ROLLED_BACK = "rolled_back", _("rolled back")
-        SUPERSEDED = "superseded", _("superseded")
+    State = RunState
 
     class Scope(models.TextChoices):
         MENTIONED = "mentioned", _("only what it names")
@@ -51,7 +41,7 @@ class ImportRun(models.Model):
     sha256 = models.CharField(max_length=64, blank=True)
     size_bytes = models.PositiveBigIntegerField(_("size"), default=0)
     state = models.CharField(
-        _("state"), max_length=12, choices=State.choices, default=State.UPLOADED
+        _("state"), max_length=12, choices=RunState.choices, default=RunState.UPLOADED
     )
     crs = models.CharField(_("coordinate system"), max_length=100, blank=True)
     encoding = models.CharField(_("encoding"), max_length=40, blank=True)
@@ -77,6 +67,14 @@ class ImportRun(models.Model):
         verbose_name=_("brought in by"),
     )
     created_at = models.DateTimeField(_("brought in at"), auto_now_add=True)
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("submitted by"),
+    )
     submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True)
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -113,6 +111,7 @@ class ImportRun(models.Model):
                 condition=Q(approvals_needed__gte=1), name="delivery_needs_approval"
             ),
         ]
+        triggers = [STEP_IS_ALLOWED, BRINGER_STAYS]
 
     def __str__(self) -> str:
         return f"{self.layer}: {self.source_name}"

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection, connections
 from django.utils import timezone, translation
 
-from gis_core.ingest import pipeline, staging, texts
+from gis_core.ingest import life, pipeline, staging, texts
 from gis_core.ingest.errors import ImportRefused
 from gis_core.ingest.layer import layer_named
 from gis_core.ingest.models import Finding, ImportRun, StagedFeature
@@ -98,7 +98,7 @@ def test_each_run_has_a_part_of_the_table_of_its_own(tmp_path):
     with connection.cursor() as cursor:
         cursor.execute("SELECT to_regclass(%s)", [f"ingest_staged_{run.pk}"])
         assert cursor.fetchone()[0]
-    pipeline.discard(run)
+    life.discard(run, actor=None)
     assert not run.features.exists()
 
 

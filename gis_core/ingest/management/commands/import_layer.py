@@ -17,6 +17,7 @@ from gis_core.ingest import pipeline, report
 from gis_core.ingest.errors import ImportRefused
 from gis_core.ingest.layer import layer_named
 from gis_core.ingest.models import ImportRun
+from gis_core.ingest.models.run import PUBLISHING
 from gis_core.ingest.reading import Wishes
 
 
@@ -75,6 +76,8 @@ class Command(BaseCommand):
     def _run(self, options: dict[str, Any]) -> None:
         spec = layer_named(options["layer"])
         actor = _user_named(options["user"])
+        if options["publish"] and actor is not None and not actor.has_perm(PUBLISHING):
+            raise ImportRefused("user_may_not", {"name": options["user"]})
         before = ImportRun.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
         published = None
         try:
