@@ -356,7 +356,16 @@ CONTENT_SECURITY_POLICY = {
 # What import_layer, make_demo and the map know of the apps above the kernel.
 INGEST_LAYERS = {
     name: f"parcels.layers.{name.upper()}"
-    for name in ("parcels", "blocks", "areas", "plan", "licences", "buildings")
+    for name in (
+        "parcels",
+        "blocks",
+        "areas",
+        "plan",
+        "licences",
+        "buildings",
+        "survey_points",
+        "roads",
+    )
 }
 TILE_SEEDING_TASK = "parcels.tasks.seed_tiles"
 DEMO_STEPS = [

@@ -7,63 +7,33 @@ from parcels.checks import divisions as division_checks
 from parcels.checks import on_parcels as checks_on_parcels
 from parcels.checks import parcels as parcel_checks
 from parcels.checks import plan as plan_checks
+from parcels.layer_fields import (
+    AREA,
+    AUTOMATED,
+    BLOCK,
+    ITS_PARCEL,
+    NAME_AR,
+    NAME_EN,
+    PARCEL_NAMES,
+    PLACE_TEXTS,
+    SUB_NUMBER,
+)
 from parcels.publish import divisions, on_parcels, parcels, places, plan
+from parcels.roads.layer import ROADS
+from parcels.surveys.layer import SURVEY_POINTS
 
-_AREA = Field(
-    "area",
-    _("area"),
-    ("area_name", "area_code", "area_no", "area_ar", "area_en", "منطقة", "المنطقة", "اسم المنطقة"),
-    kind="label",
-    is_word=True,
-)
-_BLOCK = Field(
-    "block",
-    _("block"),
-    ("block_no", "block_num", "block_number", "blk", "blk_no", "قطعة", "القطعة", "رقم القطعة"),
-    kind="label",
-    most=20,
-)
-_SUB_NUMBER = Field(
-    "sub_number", _("sub-number"), ("sub_no", "sub_num", "subno", "رقم فرعي"), kind="label", most=20
-)
-_AUTOMATED = Field(
-    "automated_number",
-    _("automated number"),
-    ("automated_no", "paci", "paci_no", "paci_number", "pacino", "الرقم الآلي", "رقم آلي"),
-    kind="digits",
-    most=20,
-)
-_PARCEL_NAMES = (
-    "parcel", "parcel_no", "parcel_num", "parcel_number", "parcelno", "plot", "plot_no",
-    "plot_num", "plot_number", "qasima", "kasima", "lot_no", "lot_number",
-    "قسيمة", "القسيمة", "رقم القسيمة",
-)  # fmt: skip
-_NAME_AR = Field(
-    "name_ar", _("Arabic name"), ("arabic_name", "name_arabic", "الاسم", "الاسم بالعربية"), most=200
-)
-_NAME_EN = Field(
-    "name_en", _("English name"), ("english_name", "name_english", "name_eng", "name"), most=200
-)
-_X = Field("x", _("x coordinate"), ("lon", "lng", "longitude", "easting", "خط الطول"), "number")
-_Y = Field("y", _("y coordinate"), ("lat", "latitude", "northing", "خط العرض"), "number")
-
-PLACE_TEXTS = {
-    "area_unknown": _("There is no area %(area)s. Import the areas first, or correct the name."),
-    "area_ambiguous": _("More than one area is called %(area)s. Give its code."),
-    "block_unknown": _(
-        "There is no block %(block)s in area %(area)s. Import the blocks first, correct the "
-        "number, or make the blocks with --create-blocks."
-    ),
-}
+__all__ = [
+    "AREAS", "BLOCKS", "BUILDINGS", "LICENCES", "PARCELS", "PLAN", "ROADS", "SURVEY_POINTS"
+]  # fmt: skip
 
 PARCELS = LayerSpec(
     name="parcels",
     label=_("parcels"),
     fields=(
-        Field("number", _("parcel number"), _PARCEL_NAMES, "label", required=True, most=40),
-        _SUB_NUMBER,
-        _BLOCK,
-        _AREA,
+        Field("number", _("parcel number"), PARCEL_NAMES, "label", required=True, most=40),
+        SUB_NUMBER,
+        BLOCK,
+        AREA,
         Field(
             "plan_ref",
             _("plan reference"),
@@ -71,7 +41,7 @@ PARCELS = LayerSpec(
             kind="label",
             most=60,
         ),
-        _AUTOMATED,
+        AUTOMATED,
         Field(
             "official_area_m2",
             _("area in the deed (m²)"),
@@ -120,11 +90,11 @@ BLOCKS = LayerSpec(
     label=_("blocks"),
     fields=(
         Field(
-            "number", _("block number"), ("block", *_BLOCK.aliases), "label", required=True, most=20
+            "number", _("block number"), ("block", *BLOCK.aliases), "label", required=True, most=20
         ),
-        _AREA,
-        _NAME_AR,
-        _NAME_EN,
+        AREA,
+        NAME_AR,
+        NAME_EN,
     ),
     key=("area", "number"),
     prepare=division_checks.PREPARE_BLOCKS,
@@ -154,10 +124,10 @@ AREAS = LayerSpec(
         Field(
             "name_ar",
             _("Arabic name"),
-            (*_NAME_AR.aliases, "area_ar", "اسم المنطقة", "المنطقة"),
+            (*NAME_AR.aliases, "area_ar", "اسم المنطقة", "المنطقة"),
             most=200,
         ),
-        Field("name_en", _("English name"), (*_NAME_EN.aliases, "area_en", "area_name"), most=200),
+        Field("name_en", _("English name"), (*NAME_EN.aliases, "area_en", "area_name"), most=200),
         Field(
             "governorate",
             _("governorate"),
@@ -221,16 +191,6 @@ PLAN = LayerSpec(
         ),
     },
 )
-# How a row of another layer says which parcel it belongs to.
-_ITS_PARCEL = (
-    Field("parcel", _("parcel number"), _PARCEL_NAMES, "label", most=40),
-    _SUB_NUMBER,
-    _BLOCK,
-    _AREA,
-    _AUTOMATED,
-    _X,
-    _Y,
-)
 LICENCES = LayerSpec(
     name="licences",
     label=_("building licences"),
@@ -286,7 +246,7 @@ LICENCES = LayerSpec(
             ("office", "consultant", "المكتب الهندسي"),
             most=200,
         ),
-        *_ITS_PARCEL,
+        *ITS_PARCEL,
     ),
     key=("number",),
     prepare=checks_on_parcels.PREPARE_LICENCES,
@@ -335,7 +295,7 @@ BUILDINGS = LayerSpec(
             ("built_area", "floor_area", "مساحة البناء"),
             "number",
         ),
-        *_ITS_PARCEL,
+        *ITS_PARCEL,
     ),
     key=("code",),
     prepare=checks_on_parcels.PREPARE_BUILDINGS,

@@ -49,7 +49,10 @@ class LayerSpec:
     # Takes a published run back; answers how many were restored and how many were left, having
     # been touched since (these are recorded as findings ``touched_since``).
     roll_back: Callable[[ImportRun, User | None], dict[str, int]] | None = None
-    geometry: str = "polygon"  # polygon, any (points too, or none at all)
+    # The key of a feature that has nothing in any field of ``key``.
+    key_else: tuple[str, ...] = ()
+    # One of ``safeio.shaping.KINDS``, or any: points too, or none at all.
+    geometry: str = "polygon"
     overlap_severity: str = "B"  # "" does not compare
     overlap_depth_m: float = 0.05
     settable: tuple[str, ...] = ()  # what --set may give besides the fields

@@ -161,6 +161,7 @@ def _reading(
         columns=tuple(_column(f, mapped.columns[f.name]) for f in fields),
         constants=constants,
         key=spec.key,
+        key_else=spec.key_else,
         required=tuple(f.name for f in spec.fields if f.required),
         geometry=spec.geometry,
         srid=srid,

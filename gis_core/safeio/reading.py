@@ -22,11 +22,12 @@ class Reading:
     constants: Mapping[str, str]
     key: tuple[str, ...]
     required: tuple[str, ...]
-    geometry: str  # polygon, any, none
+    geometry: str  # any, none, or one of ``shaping.KINDS``
     srid: int | None
     storage_srid: int
     extent: tuple[float, float, float, float]  # degrees: west, south, east, north
     digits: Mapping[int, str]
+    key_else: tuple[str, ...] = ()  # the key of a row that has nothing in any field of ``key``
     repair: bool = False
     overlap_depth_m: float | None = 0.05  # None does not compare features
 
@@ -35,6 +36,7 @@ class Reading:
             "columns": list(self.columns),
             "constants": dict(self.constants),
             "key": list(self.key),
+            "key_else": list(self.key_else),
             "required": list(self.required),
             "geometry": self.geometry,
             "srid": self.srid,

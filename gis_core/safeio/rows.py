@@ -8,7 +8,7 @@ from .errors import Refused
 from .frames import FINDINGS, PROGRESS, ROWS, send, send_json
 from .overlap import Ground
 from .reading import ROW_NUMBER
-from .shaping import Shaped, Shaper, points_of
+from .shaping import KINDS, Shaped, Shaper, points_of
 from .sources import Chunk, open_source
 from .values import as_json, as_number, read_column
 
@@ -31,7 +31,7 @@ class _Reader:
                 source_srid=job["srid"],
                 storage_srid=job["storage_srid"],
                 extent=job["extent"],
-                polygons=job["geometry"] == "polygon",
+                geometry=job["geometry"],
                 repair=job["repair"],
             )
         depth_m = job["overlap_depth_m"]
@@ -101,10 +101,16 @@ class _Reader:
         if wkb is None and self.shaper is not None and "x" in values:
             wkb = points_of(map(as_number, values["x"]), map(as_number, values["y"]))
         if self.shaper is None or wkb is None:
-            nothing = np.full(chunk.count, None)
-            blank = [""] * chunk.count
-            return Shaped(nothing, nothing, blank, [], np.zeros(chunk.count, dtype=bool))
+            return self._shapeless(chunk.count)
         return self.shaper.shape(wkb, self.seq + 1)
+
+    def _shapeless(self, count: int) -> Shaped:
+        """Rows without any geometry, which only some layers can use."""
+        is_asked_for = self.job["geometry"] in KINDS
+        for row in range(count if is_asked_for else 0):
+            self._say(row, "geometry_missing", "B")
+        nothing = np.full(count, None)
+        return Shaped(nothing, nothing, [""] * count, [], np.full(count, is_asked_for))
 
     def _require(self, chunk: Chunk, values: dict[str, list[str]], shaped: Shaped) -> None:
         for field in self.job["required"]:
@@ -128,10 +134,11 @@ class _Reader:
 
     def _keys(self, values: dict[str, list[str]], count: int) -> list[str]:
         """What people call each feature: its key fields, the largest first."""
-        parts = [values[field] for field in self.job["key"] if field in values]
-        if len(parts) == 1:
-            return parts[0]
-        return ["/".join(filter(None, row)) for row in zip(*parts, strict=True)] or [""] * count
+        keys = _joined([values[field] for field in self.job["key"] if field in values], count)
+        other = [values[field] for field in self.job["key_else"] if field in values]
+        if not other or all(keys):
+            return keys
+        return [key or instead for key, instead in zip(keys, _joined(other, count), strict=True)]
 
     def _keep(self, chunk: Chunk, shaped: Shaped) -> None:
         assert self.ground is not None  # noqa: S101
@@ -168,6 +175,12 @@ class _Reader:
         if self.findings:
             send_json(FINDINGS, self.findings)
             self.findings = []
+
+
+def _joined(parts: list[list[str]], count: int) -> list[str]:
+    if len(parts) == 1:
+        return parts[0]
+    return ["/".join(filter(None, row)) for row in zip(*parts, strict=True)] or [""] * count
 
 
 def _lines(first_seq: int, keys: list[str], fragments: list[list[str]], shaped: Shaped) -> bytes:

@@ -116,6 +116,13 @@ SENTENCES: Mapping[str, object] = {
     "geometry_missing": _("It has no geometry. Draw it, or remove the row."),
     "geometry_empty": _("Its geometry is empty. Draw it, or remove the row."),
     "geometry_not_polygon": _("Its geometry is not a polygon. Deliver the layer as polygons."),
+    "geometry_not_point": _(
+        "Its geometry is not a single point. Deliver the layer as points, one for each row."
+    ),
+    "geometry_not_line_or_polygon": _(
+        "Its geometry is neither a line nor a polygon. Deliver the layer as lines or polygons."
+    ),
+    "line_without_length": _("Its line leads nowhere: all its points are one. Draw it again."),
     "geometry_outside": _(
         "It lies outside the municipality. Check the coordinate system and the coordinates."
     ),

@@ -11,7 +11,13 @@ import shapely
 
 MOST_VERTICES = 250_000  # validity of a crafted ring takes minutes beyond this
 TINY_M2 = 1.0
-POLYGON, MULTIPOLYGON = 3, 6
+POINT, LINE, POLYGON, MULTIPOINT, MULTILINE, MULTIPOLYGON = 0, 1, 3, 4, 5, 6
+# What a layer may ask for, besides taking any geometry or none; the sentences name these.
+KINDS = {
+    "point": (POINT, MULTIPOINT),
+    "polygon": (POLYGON, MULTIPOLYGON),
+    "line_or_polygon": (LINE, MULTILINE, POLYGON, MULTIPOLYGON),
+}
 PLAIN_HEADS = {b"\x01\x03\x00\x00\x00": "0103000020", b"\x01\x06\x00\x00\x00": "0106000020"}
 _PLACE = re.compile(r"\[?(-?[\d.]+(?:e[+-]?\d+)?) (-?[\d.]+(?:e[+-]?\d+)?)\]?\s*$")
 
@@ -39,11 +45,11 @@ class Shaper:
         source_srid: int,
         storage_srid: int,
         extent: list[float],
-        polygons: bool,
+        geometry: str,
         repair: bool,
     ) -> None:
         self.source_srid, self.storage_srid = source_srid, storage_srid
-        self.polygons, self.repair = polygons, repair
+        self.geometry, self.repair = geometry, repair
         self.to_storage = None
         if source_srid != storage_srid:
             self.to_storage = _transformer(source_srid, storage_srid)
@@ -103,9 +109,9 @@ class Shaper:
         self._reject(shaped, first_seq, missing, "geometry_missing")
         self._reject(shaped, first_seq, empty, "geometry_empty")
         there = ~missing & ~empty
-        if self.polygons:
-            other = there & ~np.isin(types, (POLYGON, MULTIPOLYGON))
-            self._reject(shaped, first_seq, other, "geometry_not_polygon")
+        if self.geometry in KINDS:
+            other = there & ~self._is_asked_for(stored, types)
+            self._reject(shaped, first_seq, other, f"geometry_not_{self.geometry}")
             there &= ~other
         bounds = shapely.bounds(stored)
         outside = there & ~_inside(bounds, self.box)
@@ -116,6 +122,22 @@ class Shaper:
         there &= ~heavy
         outlines = there & np.isin(types, (POLYGON, MULTIPOLYGON))
         self._judge_polygons(shaped, first_seq, outlines, types)
+        lines = there & np.isin(types, (LINE, MULTILINE))
+        self._judge_lines(shaped, first_seq, lines)
+
+    def _is_asked_for(self, stored: np.ndarray, types: np.ndarray) -> np.ndarray:
+        fits: np.ndarray = np.isin(types, KINDS[self.geometry])
+        if self.geometry == "point":  # several spots under one number are none of them
+            fits &= shapely.get_num_geometries(stored) == 1
+        return fits
+
+    def _judge_lines(self, shaped: Shaped, first_seq: int, there: np.ndarray) -> None:
+        """A line may cross itself; one that leads nowhere is refused."""
+        nowhere = there & ~shapely.is_valid(shaped.stored)
+        for at in np.flatnonzero(nowhere):
+            place = self._first_point(shaped.stored[at])
+            self._say(shaped, first_seq, at, "line_without_length", "B", place)
+        shaped.rejected |= nowhere
 
     def _judge_polygons(
         self, shaped: Shaped, first_seq: int, there: np.ndarray, types: np.ndarray

@@ -90,6 +90,10 @@ class Street(NamedInTwoLanguages):
     import_run = models.ForeignKey(
         ImportRun, models.PROTECT, null=True, blank=True, related_name="streets"
     )
+    # The delivery whose version of the road took the place of this one.
+    ended_by = models.ForeignKey(
+        ImportRun, models.PROTECT, null=True, blank=True, related_name="ended_streets"
+    )
 
     objects = StreetQuerySet.as_manager()
 
@@ -108,6 +112,11 @@ class Street(NamedInTwoLanguages):
                 condition=~Q(code="") & Q(valid_to=None),
                 name="street_code_unique_while_in_use",
             ),
+            models.UniqueConstraint(
+                fields=["area", "name_ar", "name_en"],
+                condition=Q(code="", valid_to=None) & ~Q(name_ar="", name_en=""),
+                name="street_name_unique_in_area_without_code",
+            ),
             models.CheckConstraint(
                 condition=~Q(centreline=None) | ~Q(surface=None), name="street_is_somewhere"
             ),
@@ -119,7 +128,10 @@ class Street(NamedInTwoLanguages):
                 condition=Q(width_m=None) | Q(width_m__gt=0), name="street_width_is_positive"
             ),
             models.CheckConstraint(
-                condition=Q(valid_to=None) | Q(valid_from=None) | Q(valid_to__gt=F("valid_from")),
-                name="street_ends_after_it_starts",
+                condition=Q(valid_to=None) | Q(valid_from=None) | Q(valid_to__gte=F("valid_from")),
+                name="street_ends_no_earlier_than_it_starts",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_by=None) | ~Q(valid_to=None), name="street_ended_by_has_an_end"
             ),
         ]

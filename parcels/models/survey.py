@@ -55,6 +55,9 @@ class SurveyPlan(models.Model):
         verbose_name=_("document"),
     )
     source = models.CharField(_("source"), max_length=200, blank=True, default="")
+    import_run = models.ForeignKey(
+        ImportRun, models.PROTECT, null=True, blank=True, related_name="survey_plans"
+    )
 
     objects = SurveyPlanQuerySet.as_manager()
 

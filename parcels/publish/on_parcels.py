@@ -16,8 +16,8 @@ from . import places
 if TYPE_CHECKING:
     from gis_core.accounts.models import User
 
-# By the automated number, else by area, block and number, else by the place.
 TABLES = (*places.TABLES, "delivered_state", "linked")
+# By the automated number, else by area, block and number, else, if asked for, by the place.
 _LINKED = """
     CREATE TEMP TABLE linked AS
     SELECT staged.seq, coalesce(
@@ -32,6 +32,7 @@ _LINKED = """
          HAVING count(*) = 1),
         (SELECT min(version.parcel_id) FROM parcels_parcelboundary version
          WHERE version.valid_to IS NULL AND version.recorded_to IS NULL
+           AND %(by_place)s
            AND ST_Intersects(version.boundary, ST_PointOnSurface(staged.boundary))
          HAVING count(*) = 1)
     ) AS parcel_id
@@ -80,12 +81,12 @@ def _state_of(word: str) -> str | None:
     return _STATE_OF.get(fold(word))
 
 
-def link(run: ImportRun) -> None:
+def link(run: ImportRun, *, by_place: bool = True) -> None:
     """Which parcel each row belongs to, in ``linked``; without one it stays empty."""
     places.resolve(run)
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS linked")
-        cursor.execute(_LINKED, {"run": run.pk})
+        cursor.execute(_LINKED, {"run": run.pk, "by_place": by_place})
         cursor.execute("ANALYZE linked")
 
 
@@ -113,14 +114,14 @@ _LICENCE_COLUMNS = {
 }
 
 
-def _said(run: ImportRun) -> set[str]:
+def said(run: ImportRun) -> set[str]:
     """The fields that the delivery speaks of; of all others the published value stands."""
     return {*run.mapping.get("columns", {}), *run.mapping.get("constants", {})}
 
 
 def _upsert(run: ImportRun) -> str:
-    said = _said(run)
-    columns = ["parcel_id", *(c for field, c in _LICENCE_COLUMNS.items() if field in said)]
+    told_of = said(run)
+    columns = ["parcel_id", *(c for field, c in _LICENCE_COLUMNS.items() if field in told_of)]
     told = {column: f"excluded.{column}" for column in columns}
     if "state" in told:
         told["state"] = _STATE_TOLD
@@ -234,7 +235,7 @@ _UPDATE_BUILDINGS = f"""
 
 def _update_buildings(run: ImportRun) -> str:
     fields = ("floors", "use", "year_built", "built_area_m2")
-    values = _KEPT | {name: f"delivered.{name}" for name in fields if name in _said(run)}
+    values = _KEPT | {name: f"delivered.{name}" for name in fields if name in said(run)}
     return _UPDATE_BUILDINGS.format(
         assigned=", ".join(f"{column} = {value}" for column, value in values.items()),
         published=", ".join(f"building.{column}" for column in values),
