@@ -11,7 +11,6 @@ from parcels.models import (
     Document,
     Parcel,
     ParcelBoundary,
-    SurveyPlan,
 )
 from parcels.regulations.judging import Judged
 from parcels.zoning import Slice
@@ -144,13 +143,4 @@ def document(row: Document) -> Row:
         "mime": row.mime,
         "version": row.version,
         "classification": row.classification,
-    }
-
-
-def survey(row: SurveyPlan) -> Row:
-    """A survey plan."""
-    return {
-        "number": row.number,
-        "surveyor": row.surveyor,
-        "surveyed_on": _day(row.surveyed_on),
     }

@@ -30,6 +30,7 @@ from parcels.models import (
     StructuralPlanZone,
     SurveyPlan,
 )
+from parcels.surveys import section as surveys
 from parcels.zoning import count_over, told_of, zones_over
 
 if TYPE_CHECKING:
@@ -52,11 +53,6 @@ def _buildings(parcel: Parcel, user: User, on: date | None) -> QuerySet:
 def _documents(parcel: Parcel, user: User, on: date | None) -> QuerySet:
     seen = Document.objects.as_of(on).visible_to(user).filter(parcel=parcel)
     return seen.order_by("-dated_on", "-pk")
-
-
-def _surveys(parcel: Parcel, user: User, on: date | None) -> QuerySet:
-    seen = SurveyPlan.objects.as_of(on).visible_to(user).filter(parcels=parcel)
-    return seen.order_by("-surveyed_on", "pk")
 
 
 # key, title, permission, rows, the register they come from, row as JSON
@@ -96,7 +92,14 @@ _SECTIONS = (
     ),
     ("buildings", _("Buildings"), "view_building", _buildings, Building, rows.building),
     ("documents", _("Documents"), "view_document", _documents, Document, rows.document),
-    ("surveys", _("Survey plans"), "view_surveyplan", _surveys, SurveyPlan, rows.survey),
+    (
+        "surveys",
+        _("Survey plans"),
+        "view_surveyplan",
+        surveys.plans_of,
+        SurveyPlan,
+        surveys.as_json,
+    ),
     (
         "lineage",
         _("Lineage"),
@@ -110,7 +113,10 @@ _SECTIONS = (
 
 
 # What a section says besides its rows, and how rows that are no queryset are counted.
-_MORE = {"plan": {"count": count_over, "context": told_of}}
+_MORE = {
+    "plan": {"count": count_over, "context": told_of},
+    "surveys": {"context": surveys.told_of},
+}
 
 
 def register() -> None:

@@ -3,6 +3,7 @@
 from gis_core.tiles.layer import BUFFER, EXTENT, TileLayer
 from parcels.completeness.tiles import COMPLETENESS
 from parcels.licensing.tiles import LICENCES
+from parcels.roads.tiles import ROADS
 
 PARCELS_FROM = 14  # below it single parcels are specks, and a tile of them is megabytes
 LABELS_FROM = 16
@@ -158,4 +159,4 @@ PLAN = TileLayer(
     fields={"id": "Number", "zone_class": "String", "colour": "String"},
     scoped=False,
 )
-LAYERS = (AREAS, PLAN, BLOCKS, PARCELS, LICENCES, COMPLETENESS)
+LAYERS = (AREAS, PLAN, BLOCKS, ROADS, PARCELS, LICENCES, COMPLETENESS)

@@ -25,7 +25,8 @@ _WIDTH = """
 """
 _KIND = """
     SELECT min(seq) AS seq, word AS kind, count(*) AS count,
-           (SELECT string_agg(code, ', ' ORDER BY sort_order, code) FROM parcels_streetkind) AS kinds
+           (SELECT string_agg(code, ', ' ORDER BY sort_order, code)
+            FROM parcels_streetkind) AS kinds
     FROM ingest_stagedfeature JOIN delivered_kind ON word = coalesce(attributes->>'kind', '')
     WHERE run_id = %(run)s AND NOT is_rejected AND word <> '' AND kind_id IS NULL
     GROUP BY word

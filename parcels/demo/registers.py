@@ -13,6 +13,7 @@ import shapely
 
 from parcels.models import (
     AutomatedNumber,
+    BoundaryPoint,
     Building,
     BuildingFile,
     BuildingLicence,
@@ -36,9 +37,12 @@ _BUILDING = (
     "parcel_id", "code", "footprint", "floors", "use", "year_built", "built_area_m2", "source",
 )  # fmt: skip
 _SURVEY = ("id", "number", "surveyor", "surveyed_on", "document_id", "source")
+_POINT = ("plan_id", "number", "location", "accuracy_m", "source")
 _OPEN_GROUND = frozenset({"park", "parking", "station", "sports"})
 _HISTORY_DAYS = 15 * 365
 _PER_SURVEY = 12
+_WITH_POINTS = 3  # plans of each district whose points are recorded, too
+_SURVEY_NOISE_M = 0.02
 
 
 @dataclass
@@ -277,6 +281,21 @@ def add_surveys(batch: Batch, ground: Ground, registers: Registers, random: Rand
         members += [(key, ground.parcel_ids[plot]) for plot in plots]
     batch.add(SurveyPlan, _SURVEY, plans)
     batch.add(SurveyPlan.parcels.through, ("surveyplan_id", "parcel_id"), members)
+    (apart,) = random.spawn(1)  # what is drawn afterwards stays what it was
+    for key, plots in list(zip(keys, groups, strict=True))[:_WITH_POINTS]:
+        batch.add(BoundaryPoint, _POINT, _points_of(key, ground.district.plots[plots], apart))
+
+
+def _points_of(plan: int, plots: np.ndarray, random: Random) -> list[tuple[Any, ...]]:
+    """The corners of a plan's plots, each measured once and a little beside where it is drawn."""
+    corners = np.unique(np.round(shapely.get_coordinates(plots), 2), axis=0)
+    measured = corners + random.normal(0, _SURVEY_NOISE_M, corners.shape)
+    spots = storage_wkb(shapely.points(np.round(measured, 3)))
+    accuracies = random.choice([0.015, 0.02, 0.03], len(spots)).tolist()
+    return [
+        (plan, str(n), spot, accuracy, MADE_UP)
+        for n, (spot, accuracy) in enumerate(zip(spots, accuracies, strict=True), 1)
+    ]
 
 
 def _dozens(blocks: list[int]) -> Iterable[list[int]]:

@@ -18,7 +18,8 @@ from .land import Ground
 from .source import MADE_UP
 
 _STREET = (
-    "code", "name_ar", "name_en", "kind_id", "centreline", "width_m", "valid_from", "source",
+    "code", "name_ar", "name_en", "kind_id", "area_id", "centreline", "surface", "width_m",
+    "valid_from", "source",
 )  # fmt: skip
 _CLOSED_M = 0.8  # gaps up to twice this between plots are faults of drawing, not streets
 _SAMPLE_M = 6.0
@@ -26,6 +27,7 @@ _SMOOTH_M = 1.5
 _STRAIGHT = 35  # degrees by which a street may turn at a crossing and still be the same one
 _LOOK_M = 18.0
 _WIDE_M, _WALK_M = 19.0, 6.0
+_SURFACED = 3  # streets of a district whose kerbs are recorded, too
 
 
 @dataclass
@@ -42,6 +44,8 @@ def add_streets(batch: Batch, ground: Ground, kinds: dict[str, int]) -> int:
     ways = ways_of(ground.district.plots, ground.district.boundary)
     ways.sort(key=lambda way: (not way.is_edge, -way.width_m))
     lines = np.array([_multi(way.line) for way in ways], dtype=object)
+    surfaces = storage_wkb(_surfaces(ways[:_SURFACED], ground.district.plots))
+    surfaces += [None] * (len(ways) - len(surfaces))
     batch.add(
         Street,
         _STREET,
@@ -51,15 +55,32 @@ def add_streets(batch: Batch, ground: Ground, kinds: dict[str, int]) -> int:
                 f"شارع {number}",
                 f"Street {number}",
                 kinds[_kind(way)],
+                ground.area.pk,
                 wkb,
+                surface,
                 f"{way.width_m:.1f}",
                 None,
                 MADE_UP,
             )
-            for number, (way, wkb) in enumerate(zip(ways, storage_wkb(lines), strict=True), start=1)
+            for number, (way, wkb, surface) in enumerate(
+                zip(ways, storage_wkb(lines), surfaces, strict=True), start=1
+            )
         ],
     )
     return len(ways)
+
+
+def _surfaces(ways: list[Way], plots: np.ndarray) -> np.ndarray:
+    """From kerb to kerb: the ground along each line that is no plot's."""
+    grounds = [way.line.buffer(way.width_m / 2, cap_style="flat") for way in ways]
+    tree = shapely.STRtree(plots)
+    return np.array(
+        [
+            shapely.difference(one, shapely.union_all(plots[tree.query(one, "intersects")]))
+            for one in grounds
+        ],
+        dtype=object,
+    )
 
 
 def ways_of(plots: np.ndarray, boundary: shapely.Geometry) -> list[Way]:

@@ -41,6 +41,7 @@ SECTIONS = {
 _INWARD = {
     "shelf", "applicant", "applicant_name", "owner", "phone", "email", "civil_id", "url", "file",
     "uploaded_by", "reviewer", "findings", "notes", "note",
+    "points",  # of a survey, whose plan the paper names
 }  # fmt: skip
 _UNBORN = {"draft"}  # applications that nobody has received yet
 

@@ -38,3 +38,7 @@ def test_seeding_cuts_the_coarse_zooms_over_what_is_published(monkeypatch):
 
 def test_with_nothing_published_there_is_nothing_to_seed():
     assert seed_tiles("parcels") == 0
+
+
+def test_what_is_published_without_a_layer_of_its_own_is_not_seeded():
+    assert seed_tiles("survey_points") == 0

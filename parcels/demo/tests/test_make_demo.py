@@ -16,6 +16,7 @@ from parcels.demo.reference import load_reference
 from parcels.demo.source import FAULT, MARK, NAME_IS_REAL
 from parcels.models import (
     AutomatedNumber,
+    BoundaryPoint,
     Building,
     BuildingFile,
     BuildingLicence,
@@ -24,6 +25,7 @@ from parcels.models import (
     ParcelBoundary,
     ParcelFabric,
     Regulation,
+    Street,
     StructuralPlanZone,
     SurveyPlan,
     ZoneClass,
@@ -105,10 +107,24 @@ def test_every_row_says_that_it_is_made_up() -> None:
 
     for model in (
         Block, ParcelBoundary, Building, BuildingFile, BuildingLicence, Document, SurveyPlan,
-        StructuralPlanZone,
+        StructuralPlanZone, Street, BoundaryPoint,
     ):  # fmt: skip
         assert model.objects.exists(), model
         assert not model.objects.exclude(source__startswith=MARK).exists(), model
+
+
+def test_surveyed_points_lie_at_corners_and_kerbs_beside_the_parcels() -> None:
+    make()
+    grounds = boundaries()
+    corners = shapely.STRtree(shapely.points(shapely.get_coordinates(grounds)))
+    spots = [shapely.from_wkb(bytes(p.location.wkb)) for p in BoundaryPoint.objects.all()]
+    surfaces = [s.surface for s in Street.objects.exclude(surface=None)]
+
+    _pairs, metres = corners.query_nearest(spots, return_distance=True)
+    assert metres.max() < 0.2
+    roads = shapely.union_all([shapely.from_wkb(bytes(one.wkb)) for one in surfaces])
+    assert roads.area > 1_000
+    assert shapely.area(shapely.intersection(grounds, roads)).sum() < 1
 
 
 def test_two_parcels_overlap_so_that_a_click_offers_a_choice() -> None:

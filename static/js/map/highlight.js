@@ -75,7 +75,10 @@ function shift(from, to, low, high) {
 function draw(group, feature, styles) {
   group.clearLayers();
   if (!feature?.geometry) return;
-  for (const style of styles) L.geoJSON(feature, { style, interactive: false }).addTo(group);
+  for (const style of styles) {
+    const pointToLayer = (_feature, at) => L.circleMarker(at, { radius: 4, interactive: false });
+    L.geoJSON(feature, { style, pointToLayer, interactive: false }).addTo(group);
+  }
 }
 
 /** The outline that a partial carries as a data block, or null. */

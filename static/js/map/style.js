@@ -5,9 +5,14 @@ import { config, text } from "./config.js";
 const INK = "#3f4a45";
 const PETROL = "#0b4a56";
 const RUST = "#8a3a0c";
+const ROAD = "#e4e1d8";
+const ROAD_EDGE = "#cbc5b6";
+const ROAD_NAME = "#6a6558";
+const ROUNDED = { lineCap: "round", lineJoin: "round" };
 const FAMILY = '"IBM Plex Sans Arabic"';
 
 const P = protomapsL;
+const ON_THE_LINE = 2; // of the renderer's places for a name, which it does not export
 
 /** Width in pixels by display zoom, interpolated between the stops given. */
 const width = (...stops) => P.linear(stops);
@@ -39,6 +44,15 @@ const isOutline = (_zoom, feature) => feature.geomType === 3;
 const licenceRadius = (zoom, feature) =>
   feature?.props.count ? Math.min(2 + Math.log2(feature.props.count), 9) : zoom < 15 ? 3 : 4;
 
+/** Pixels of a metre on the ground, in the middle of what the map shows at first. */
+const middle = (config.view.bounds[0][0] + config.view.bounds[1][0]) / 2;
+const WORLD_M = 40_075_016.7 * Math.cos((middle * Math.PI) / 180);
+const pixels = (zoom, metres) => (metres * 256 * 2 ** zoom) / WORLD_M;
+/** A road as wide as it is, or as a thin line where that would not be seen or is not known. */
+const roadWidth = (zoom, feature) => Math.max(pixels(zoom, feature?.props.width_m ?? 0), 1.2);
+const roadCasing = (zoom, feature) => roadWidth(zoom, feature) + 1.4;
+const isBare = (_zoom, feature) => "width_m" in feature.props;
+
 export const paint = {
   completeness: [
     fill("completeness", meterColour),
@@ -67,6 +81,12 @@ export const paint = {
     fill("blocks", "#efe9da", 0.9),
     line("blocks", "#b9ae95", width([11, 0.4], [14, 0.9], [18, 1.5])),
   ],
+  roads: [
+    { ...line("roads", ROAD_EDGE, roadCasing, ROUNDED), filter: isBare },
+    line("roads_surface", ROAD_EDGE, width([13, 0.8], [18, 1.6])),
+    fill("roads_surface", ROAD),
+    { ...line("roads", ROAD, roadWidth, ROUNDED), filter: isBare },
+  ],
   plan: [
     fill("plan", zoneColour),
     line("plan", "#fff", width([12, 0.4], [17, 1.4])),
@@ -81,6 +101,7 @@ export const paint = {
 /** The sheet over imagery: the ground is to be seen, so nothing is filled and lines are light. */
 export const overImagery = {
   areas: [line("areas", "#fff", width([8, 1.2], [14, 2.4], [18, 3.6]))],
+  roads: [], // the ground shows them; their names stay
   blocks: [line("blocks", "#fff3c4", width([11, 0.5], [14, 1.1], [18, 2]))],
   parcels: [
     line("parcels", "#14262e", width([14, 0.6], [16, 1.4], [18, 2.4], [20, 3.4]), { opacity: 0.45 }),
@@ -89,9 +110,13 @@ export const overImagery = {
 };
 
 /** Text that a rule composes itself, since a tile carries only the bare number. */
-function composed(symbolizer, compose) {
+function worded(symbolizer, compose) {
   symbolizer.text = { get: (_zoom, feature) => compose(feature.props) };
-  return new P.CenteredSymbolizer(symbolizer);
+  return symbolizer;
+}
+
+function composed(symbolizer, compose) {
+  return new P.CenteredSymbolizer(worded(symbolizer, compose));
 }
 
 function labelText(options) {
@@ -101,10 +126,11 @@ function labelText(options) {
 
 const areaSize = (zoom) => (zoom < 12 ? 12 : 15);
 const blockSize = (zoom) => (zoom < 17 ? 13 : 15);
+const roadSize = (zoom) => (zoom < 18 ? 11 : 13);
 const parcelSize = (zoom) => ({ 17: 10, 18: 12 })[zoom] ?? 14;
 
-/** The name of an area in the page's language, or the other where that is missing. */
-function areaName(props) {
+/** A name in the page's language, or the other where that is missing. */
+function nameOf(props) {
   const [first, second] = config.lang === "en" ? ["name_en", "name_ar"] : ["name_ar", "name_en"];
   return props[first] || props[second] || "";
 }
@@ -117,7 +143,7 @@ export const labels = [
     maxzoom: 15,
     symbolizer: composed(
       labelText({ fontWeight: 600, fontSize: areaSize, fill: PETROL }),
-      areaName,
+      nameOf,
     ),
   },
   {
@@ -137,6 +163,32 @@ export const labels = [
     symbolizer: composed(
       labelText({ fontWeight: 400, fontSize: parcelSize, fill: INK, width: 2.5 }),
       (props) => String(props.label ?? ""),
+    ),
+  },
+  {
+    key: "roads",
+    dataLayer: "roads",
+    minzoom: 16,
+    symbolizer: worded(
+      new P.LineLabelSymbolizer({
+        fontFamily: FAMILY,
+        fontSize: roadSize,
+        fill: ROAD_NAME,
+        stroke: ROAD,
+        width: 3,
+        position: ON_THE_LINE,
+        repeatDistance: 400,
+      }),
+      nameOf,
+    ),
+  },
+  {
+    key: "roads",
+    dataLayer: "roads_label",
+    minzoom: 16,
+    symbolizer: composed(
+      labelText({ fontSize: roadSize, fill: ROAD_NAME, stroke: ROAD, width: 3 }),
+      nameOf,
     ),
   },
 ];
