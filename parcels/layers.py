@@ -19,8 +19,8 @@ from parcels.layer_fields import (
     SUB_NUMBER,
 )
 from parcels.publish import divisions, on_parcels, parcels, places, plan
-from parcels.roads.layer import ROADS
-from parcels.surveys.layer import SURVEY_POINTS
+from parcels.road_layer import ROADS
+from parcels.survey_layer import SURVEY_POINTS
 
 __all__ = [
     "AREAS", "BLOCKS", "BUILDINGS", "LICENCES", "PARCELS", "PLAN", "ROADS", "SURVEY_POINTS"

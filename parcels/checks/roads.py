@@ -2,7 +2,7 @@
 
 from gis_core.ingest.checks import by_statement
 from gis_core.ingest.codes import ATTRIBUTES, TOPOLOGY
-from parcels.roads.delivered import WIDEST_M, deliver
+from parcels.publish.delivered_roads import WIDEST_M, deliver
 
 from .keys import unique
 

@@ -1,1 +1,1 @@
-"""Roads: public ground that is no parcel, as deliveries bring it and as others ask for it."""
+"""Roads: public ground that is no parcel, as the map draws it and as others ask for it."""

@@ -1,1 +1,1 @@
-"""Survey plans with the points that they measured, as deliveries bring them and files show them."""
+"""Survey plans with the points that they measured, as a parcel's file shows them."""

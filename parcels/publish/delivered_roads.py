@@ -8,7 +8,8 @@ from gis_core import crs
 from gis_core.ingest.models import ImportRun
 from gis_core.search.fold import fold_name
 from parcels.models import StreetKind
-from parcels.publish import places
+
+from . import places
 
 WIDEST_M = 500
 TABLES = (*places.TABLES, "delivered_kind", "delivered_road")

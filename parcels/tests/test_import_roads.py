@@ -8,8 +8,9 @@ from django.utils import timezone
 from gis_core.safeio.tests.make import make_geojson
 from gis_core.tiles.versions import version_of
 from parcels.models import Street, StreetKind
-from parcels.tests.test_import_parcels import bring, codes, refused
 from tests.make import lng_lat, make_area, make_parcel, square
+
+from .test_import_parcels import bring, codes, refused
 
 pytestmark = pytest.mark.django_db
 

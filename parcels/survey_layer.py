@@ -7,9 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from gis_core.ingest.layer import Field, LayerSpec
 from parcels.checks import survey_points as checks
 from parcels.layer_fields import ITS_PARCEL, PLACE_TEXTS, X, Y
-from parcels.publish import on_parcels
-
-from . import publishing
+from parcels.publish import on_parcels, survey_points
 
 # Tables of points call their axes by one letter, which no other table would mean.
 _POINT_X = replace(
@@ -90,7 +88,7 @@ SURVEY_POINTS = LayerSpec(
     prepare=checks.PREPARE,
     checks=checks.CHECKS,
     tables=on_parcels.TABLES,
-    publish=publishing.publish,
+    publish=survey_points.publish,
     geometry="point",
     overlap_severity="",
     texts={

@@ -7,8 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from gis_core.ingest.layer import Field, LayerSpec
 from parcels.checks import roads as checks
 from parcels.layer_fields import AREA, NAME_AR, NAME_EN, PLACE_TEXTS
-
-from . import delivered, publishing
+from parcels.publish import delivered_roads, roads
 
 ROADS = LayerSpec(
     name="roads",
@@ -63,8 +62,8 @@ ROADS = LayerSpec(
     key_else=("area", "name_ar", "name_en"),
     prepare=checks.PREPARE,
     checks=checks.CHECKS,
-    tables=delivered.TABLES,
-    publish=publishing.publish,
+    tables=delivered_roads.TABLES,
+    publish=roads.publish,
     geometry="line_or_polygon",
     overlap_severity="",
     settable=("valid_from",),

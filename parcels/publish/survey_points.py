@@ -8,7 +8,8 @@ from django.db import connection
 
 from gis_core.ingest.models import ImportRun
 from parcels.models import BoundaryPoint
-from parcels.publish.on_parcels import link, said
+
+from .on_parcels import link, said
 
 if TYPE_CHECKING:
     from gis_core.accounts.models import User

@@ -2,11 +2,11 @@
 
 import pytest
 
-from parcels.tests.test_tiles import features
-from parcels.tests.test_tiles_then import layers_on, properties
+from parcels.roads.tests.test_ground import make_road
 from tests.make import make_area, make_person, square
 
-from .test_ground import make_road
+from .test_tiles import features
+from .test_tiles_then import layers_on, properties
 
 pytestmark = pytest.mark.django_db
 

@@ -9,9 +9,9 @@ from django.db import connection
 from django.utils import timezone
 
 from gis_core.ingest.models import ImportRun
-from parcels.publish.on_parcels import said
 
-from .delivered import deliver
+from .delivered_roads import deliver
+from .on_parcels import said
 
 if TYPE_CHECKING:
     from gis_core.accounts.models import User

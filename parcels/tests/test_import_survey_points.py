@@ -7,9 +7,10 @@ from django.utils import timezone
 
 from gis_core.safeio.tests.make import make_geojson
 from parcels.models import AutomatedNumber, BoundaryPoint, SurveyPlan
-from parcels.tests.test_import_others import make_table
-from parcels.tests.test_import_parcels import bring, codes
 from tests.make import X, Y, lng_lat, make_area, make_block, make_parcel, make_person, square
+
+from .test_import_others import make_table
+from .test_import_parcels import bring, codes
 
 pytestmark = pytest.mark.django_db
 
