@@ -354,19 +354,10 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # What import_layer, make_demo and the map know of the apps above the kernel.
-INGEST_LAYERS = {
-    name: f"parcels.layers.{name.upper()}"
-    for name in (
-        "parcels",
-        "blocks",
-        "areas",
-        "plan",
-        "licences",
-        "buildings",
-        "survey_points",
-        "roads",
-    )
-}
+_LAYERS = (
+    "parcels", "blocks", "areas", "plan", "licences", "buildings", "survey_points", "roads",
+)  # fmt: skip
+INGEST_LAYERS = {name: f"parcels.layers.{name.upper()}" for name in _LAYERS}
 TILE_SEEDING_TASK = "parcels.tasks.seed_tiles"
 DEMO_STEPS = [
     "complaints.demo.make_room", "parcels.demo.make_demo", "parcels.demo.papers.make_papers",

@@ -282,8 +282,10 @@ def add_surveys(batch: Batch, ground: Ground, registers: Registers, random: Rand
     batch.add(SurveyPlan, _SURVEY, plans)
     batch.add(SurveyPlan.parcels.through, ("surveyplan_id", "parcel_id"), members)
     (apart,) = random.spawn(1)  # what is drawn afterwards stays what it was
-    for key, plots in list(zip(keys, groups, strict=True))[:_WITH_POINTS]:
-        batch.add(BoundaryPoint, _POINT, _points_of(key, ground.district.plots[plots], apart))
+    drawn = [(key, ground.district.plots[plots]) for key, plots in zip(keys, groups, strict=True)]
+    drawn.sort(key=lambda plan: shapely.get_num_coordinates(plan[1]).mean())  # not those in curves
+    for key, plots in drawn[:_WITH_POINTS]:
+        batch.add(BoundaryPoint, _POINT, _points_of(key, plots, apart))
 
 
 def _points_of(plan: int, plots: np.ndarray, random: Random) -> list[tuple[Any, ...]]:

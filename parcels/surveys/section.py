@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from parcels.models import Parcel
 
 Row = dict[str, object]
-NEAR_M = 10  # a plan of a whole district is told of a parcel by what it measured around that one
+NEAR_M = 2  # a plan of a whole district is told of a parcel by what it measured around that one
 
 
 def plans_of(parcel: Parcel, user: User, on: date | None) -> QuerySet[SurveyPlan]:

@@ -27,7 +27,7 @@ def make_plan(parcel, **spots):
 
 
 def test_the_file_tells_what_was_measured_around_the_parcel(client, parcel):
-    make_plan(parcel, one=(0, 0), two=(20, 25), elsewhere=(300, 0))
+    make_plan(parcel, one=(0, 0), two=(20, 21), elsewhere=(26, 0))
     client.force_login(make_person())
 
     answer = client.get(f"/api/v1/parcels/{parcel.pk}/file/").json()
