@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from complaints.models import Complaint, ComplaintEvent
 from complaints.states import State
 from gis_core.clock import end_of
+from gis_core.ingest import effects
 from parcels import file
 
 if TYPE_CHECKING:
@@ -50,8 +51,15 @@ def as_json(row: Complaint) -> dict[str, object]:
     }
 
 
+def _open() -> QuerySet[Complaint]:
+    return Complaint.objects.exclude(state__in=[State.DRAFT, State.CLOSED])
+
+
 def register() -> None:
-    """Put the section into the file."""
+    """Put the section into the file, and let a delivery's effect on open cases be counted."""
+    effects.register(
+        effects.Effect("parcels", KEY, _("open complaints"), _open, "parcel"),
+    )
     file.register(
         file.FileSection(
             key=KEY,

@@ -11,6 +11,7 @@ class ParcelsConfig(AppConfig):
         from gis_core.jobs import kinds
         from parcels import search, sections
         from parcels.adjacency import sections as adjacency_sections
+        from parcels.compare import effects
         from parcels.completeness import jobs as completeness_jobs
         from parcels.completeness import section as completeness_section
         from parcels.exporting import jobs as exporting_jobs
@@ -32,6 +33,7 @@ class ParcelsConfig(AppConfig):
         adjacency_sections.register()
         rights_section.register()
         violation_section.register()
+        effects.register()
         completeness_section.register()
         extract_sections.register()
         kinds.register(completeness_jobs.REFRESH)

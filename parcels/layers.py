@@ -7,6 +7,8 @@ from parcels.checks import divisions as division_checks
 from parcels.checks import on_parcels as checks_on_parcels
 from parcels.checks import parcels as parcel_checks
 from parcels.checks import plan as plan_checks
+from parcels.compare import others
+from parcels.compare import parcels as compare_parcels
 from parcels.layer_fields import (
     AREA,
     AUTOMATED,
@@ -63,6 +65,8 @@ PARCELS = LayerSpec(
     checks=parcel_checks.CHECKS,
     tables=parcel_checks.TABLES,
     publish=parcels.publish,
+    compare=compare_parcels.compare,
+    noun=_("parcel"),
     settable=("valid_from",),
     past_dates=("valid_from",),
     texts={
@@ -101,6 +105,8 @@ BLOCKS = LayerSpec(
     checks=division_checks.BLOCKS,
     tables=places.TABLES,
     publish=divisions.publish_blocks,
+    compare=others.BLOCKS.compare,
+    noun=_("block"),
     overlap_depth_m=0.5,
     texts={
         **PLACE_TEXTS,
@@ -138,6 +144,8 @@ AREAS = LayerSpec(
     key=("code",),
     checks=division_checks.AREAS,
     publish=divisions.publish_areas,
+    compare=others.AREAS.compare,
+    noun=_("area"),
     overlap_depth_m=0.5,
     overlap_severity="W",
     texts={"name_missing": _("Area %(key)s has no name; its code stands in. Fill it in.")},
@@ -182,6 +190,8 @@ PLAN = LayerSpec(
     key=("zone_class", "code"),
     checks=plan_checks.ZONES,
     publish=plan.publish,
+    compare=others.PLAN.compare,
+    noun=_("zone"),
     overlap_severity="W",
     settable=("plan",),
     texts={
@@ -253,6 +263,8 @@ LICENCES = LayerSpec(
     checks=checks_on_parcels.LICENCES,
     tables=on_parcels.TABLES,
     publish=on_parcels.publish_licences,
+    compare=others.LICENCES.compare,
+    noun=_("licence"),
     geometry="any",
     overlap_severity="",
     texts={
@@ -302,6 +314,8 @@ BUILDINGS = LayerSpec(
     checks=checks_on_parcels.BUILDINGS,
     tables=on_parcels.TABLES,
     publish=on_parcels.publish_buildings,
+    compare=others.BUILDINGS.compare,
+    noun=_("building"),
     geometry="any",
     overlap_severity="",
     texts={

@@ -76,6 +76,19 @@ def bring_to(complaint: Complaint, *states: str) -> Complaint:
     return complaint
 
 
+def close(complaint: Complaint, reason: str, *, days: int) -> None:
+    """Close it by the machine, some days ago."""
+    complaint.refresh_from_db()
+    complaint.close_reason = reason
+    complaint.closed_at = timezone.now() - timedelta(days=days)
+    before = told(complaint)
+    complaint.state = State.CLOSED
+    complaint.version += 1
+    with transaction.atomic():
+        complaint.save()
+        append(complaint, Step("closed"), actor=None, at=complaint.closed_at, before=before)
+
+
 def make_photo(complaint: Complaint, **given: object) -> Photo:
     """A photograph that is still being prepared."""
     n = next(_number)

@@ -4,14 +4,11 @@ from datetime import timedelta
 
 import mapbox_vector_tile
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone
 
 from complaints.models import Complaint
-from complaints.replay import told
-from complaints.states import State
-from complaints.steps import Step, append
-from complaints.tests.make import bring_to, make_category, make_complaint, make_unit
+from complaints.tests.make import bring_to, close, make_category, make_complaint, make_unit
 from gis_core import crs
 from gis_core.accounts.models import Membership
 from tests.make import make_area, make_person, point
@@ -184,16 +181,3 @@ def test_a_heap_of_one_tells_its_reference_far_away_too(client):
 
 def stored(x: float, y: float):
     return point(x, y).transform(crs.STORAGE, clone=True)
-
-
-def close(complaint: Complaint, reason: str, *, days: int) -> None:
-    """Close it by the machine, some days ago."""
-    complaint.refresh_from_db()
-    complaint.close_reason = reason
-    complaint.closed_at = timezone.now() - timedelta(days=days)
-    before = told(complaint)
-    complaint.state = State.CLOSED
-    complaint.version += 1
-    with transaction.atomic():
-        complaint.save()
-        append(complaint, Step("closed"), actor=None, at=complaint.closed_at, before=before)

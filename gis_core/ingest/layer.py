@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from .checks import Check
     from .models import ImportRun
+    from .reading import Progress
 
 
 @dataclass(frozen=True)
@@ -44,8 +45,10 @@ class LayerSpec:
     # What the checks look at, put into tables of the session before them, and dropped after.
     prepare: tuple[Callable[[ImportRun], object], ...] = ()
     tables: tuple[str, ...] = ()
-    # What publishing would change, as rows of ``Change``; answers how many of each kind.
-    compare: Callable[[ImportRun], dict[str, int]] | None = None
+    # What publishing would change, as rows of ``Change``; answers how many of each kind. Tells its
+    # progress outside of transactions, and may be stopped there.
+    compare: Callable[[ImportRun, Progress], dict[str, int]] | None = None
+    noun: object = ""  # one of its things, as in "block 5, parcel 12"
     # Takes a published run back; answers how many were restored and how many were left, having
     # been touched since (these are recorded as findings ``touched_since``).
     roll_back: Callable[[ImportRun, User | None], dict[str, int]] | None = None

@@ -13,7 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from . import pipeline, staging
+from . import lineage, pipeline, staging
 from .errors import ImportRefused
 from .layer import layer_named
 from .models import Change, ImportRun, Review
@@ -70,9 +70,7 @@ def decide_lineage(change: Change, *, actor: User, is_confirmed: bool) -> None:
     """Say whether a proposed split, merge or renumbering is one, while it can still be said."""
     _allow(actor, ADD)
     with transaction.atomic():
-        hold(change.run, "submit")
-        change.is_confirmed = is_confirmed
-        change.save(update_fields=["is_confirmed"])
+        lineage.confirm(change, is_one=is_confirmed, actor=actor)
 
 
 def submit(run: ImportRun, *, actor: User) -> ImportRun:

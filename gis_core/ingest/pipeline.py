@@ -38,6 +38,7 @@ def bring_in(
     try:
         stage(run, spec, path, wishes=wishes, progress=progress)
         check(run, spec, progress=progress)
+        compare(run, spec, progress=progress)
     except ImportRefused as refusal:
         refuse(run, refusal)
         raise
@@ -65,6 +66,15 @@ def check(run: ImportRun, spec: LayerSpec, *, progress: Progress) -> None:
             "nothing_accepted",
             {"count": run.source_features, "reason": _in_active_language(first)},
         )
+
+
+def compare(run: ImportRun, spec: LayerSpec, *, progress: Progress) -> None:
+    """What publishing would change, as rows of ``Change`` and counted; may be asked again."""
+    if spec.compare is None:
+        return
+    counts = spec.compare(run, progress)
+    run.counts, run.state = counts, ImportRun.State.COMPARED
+    run.save(update_fields=["counts", "state"])
 
 
 def publish(
@@ -105,6 +115,9 @@ def _publish(
         raise ImportRefused("checked_too_early")
     if hindrance := findings.holding(held).first():
         raise ImportRefused("held", {"reason": _in_active_language(hindrance)})
+    waiting = held.changes.lineages().count()
+    if waiting:
+        raise ImportRefused("lineage_waits", {"count": waiting})
     remember_more()
     counts = spec.publish(held, actor)
     if sum(counts.values()) != accepted:

@@ -7,7 +7,7 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from . import findings
-from .models import ImportRun
+from .models import Change, ImportRun
 
 EXAMPLES = 3
 
@@ -27,6 +27,7 @@ def as_json(run: ImportRun, published: Mapping[str, int] | None) -> dict[str, ob
         "file": run.source_name,
         "sha256": run.sha256,
         "mapping": run.mapping,
+        "changes": run.counts,
         "published": dict(published) if published is not None else None,
         "note": run.note,
     }
@@ -50,6 +51,9 @@ def lines(run: ImportRun) -> Iterator[str]:
         "accepted": run.accepted,
         "rejected": run.rejected,
     }
+    if run.counts:
+        told = [f"{Change.Kind(kind).label} {count}" for kind, count in run.counts.items()]
+        yield _("changes: %(counts)s") % {"counts": ", ".join(told)}
     for severity, code, count in findings.counts(run):
         yield f"{severity}  {code}: {count}"
         examples = run.findings.filter(code=code, severity=severity).order_by("id")[:EXAMPLES]

@@ -48,6 +48,16 @@ def reject(run: ImportRun, seqs: Iterable[int]) -> None:
         )
 
 
+def admit(run: ImportRun, seqs: Iterable[int]) -> None:
+    """Take features that were rejected back into what will be published."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE ingest_stagedfeature SET is_rejected = false"
+            " WHERE run_id = %s AND seq = ANY(%s) AND is_rejected",
+            [run.pk, sorted(set(seqs))],
+        )
+
+
 def count(run: ImportRun) -> tuple[int, int]:
     """(accepted, rejected)."""
     with connection.cursor() as cursor:

@@ -66,6 +66,14 @@ OWN: Mapping[str, object] = {
         "be checked and compared again; then it is submitted anew."
     ),
     "user_may_not": _("%(name)s may not publish deliveries. Name someone who may."),
+    "lineage_waits": _(
+        "Of %(count)s splits, merges and renumberings that are proposed it must be said first "
+        "whether they are so. Look at the changes of the delivery and confirm or deny each."
+    ),
+    "lineage_denied": _(
+        "It lies on the ground of the published %(former)s, which it is said not to follow. "
+        "Correct its outline, or deliver both."
+    ),
     "publish_busy": _("Another delivery of this layer is being published. Try again afterwards."),
     "publish_incomplete": _(
         "Of %(accepted)s accepted features %(published)s were published, so all was undone. "

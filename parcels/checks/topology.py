@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import connection
 
 from gis_core import crs
-from gis_core.ingest.checks import by_statement
+from gis_core.ingest.checks import Check
 from gis_core.ingest.codes import TOPOLOGY
+from gis_core.ingest.findings import Found, record, selected
 from gis_core.ingest.models import ImportRun
+from parcels.publish import lineage
 
 OVERLAP_DEPTH_M = 0.05
+_CODE = "overlaps_neighbour"
 
 _ON_NEIGHBOUR = """
     SELECT seq, label AS neighbour, round(ST_Area(common)::numeric, 2) AS area,
@@ -23,32 +28,53 @@ _ON_NEIGHBOUR = """
             JOIN delivered_parcel delivered
               ON ST_Intersects(delivered.boundary, neighbour.boundary)
              AND NOT ST_Touches(delivered.boundary, neighbour.boundary)
+            WHERE NOT EXISTS (
+                SELECT FROM proposed_lineage line
+                WHERE line.seq = delivered.seq AND line.parcel_id = neighbour.parcel_id)
+              AND NOT EXISTS (
+                SELECT FROM ingest_finding known
+                WHERE known.run_id = %(run)s AND known.seq = delivered.seq
+                  AND known.code = 'overlaps_neighbour')
         ) pairs
         WHERE NOT ST_IsEmpty(ST_Buffer(common, -%(depth)s))
     ) deep
 """
 
-CHECKS = (
-    by_statement("overlaps_neighbour", "B", TOPOLOGY, _ON_NEIGHBOUR, {"depth": OVERLAP_DEPTH_M}),
-)
+
+def _claimed(run: ImportRun) -> Iterable[Found]:
+    """Land that is another's already; not so where the one is proposed to follow the other.
+
+    What is rejected for it may have been a part of a lineage: then the rest is looked at again.
+    """
+    lineage.propose(run)
+    while found := [*selected(run, _CODE, "B", _ON_NEIGHBOUR, {"depth": OVERLAP_DEPTH_M})]:
+        record(run, found)
+        if not lineage.shrinks(run):
+            break
+    return ()
 
 
-def gather_neighbours(_run: ImportRun) -> None:
-    """Present parcels on the delivery's ground that the delivery does not replace."""
+CHECKS = (Check(_CODE, "B", TOPOLOGY, look=_claimed),)
+
+
+def gather_neighbours(run: ImportRun) -> None:
+    """Present parcels on the delivery's ground that it neither replaces nor lets end."""
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS published_neighbour")
         cursor.execute(
             """
             CREATE TEMP TABLE published_neighbour AS
-            SELECT version.label, version.boundary
+            SELECT version.parcel_id, version.label, version.boundary
             FROM parcels_parcelboundary version
             WHERE version.valid_to IS NULL AND version.recorded_to IS NULL
               AND version.boundary && (SELECT ST_SetSRID(ST_Extent(boundary)::geometry, %(srid)s)
                                        FROM delivered_parcel)
               AND NOT EXISTS (SELECT FROM matched_parcel matched
                               WHERE matched.parcel_id = version.parcel_id)
+              AND NOT (%(scope)s = 'layer' OR %(scope)s = 'blocks' AND version.block_id IN (
+                           SELECT block_id FROM delivered_parcel))
             """,
-            {"srid": crs.STORAGE},
+            {"srid": crs.STORAGE, "scope": run.scope},
         )
         found = cursor.rowcount
         if found:

@@ -196,7 +196,7 @@ def publish_buildings(run: ImportRun, _actor: User | None) -> dict[str, int]:
     return {"added": added, "changed": changed, "unchanged": run.accepted - added - changed}
 
 
-_AS_BUILDING = """
+AS_BUILDING = """
     SELECT staged.seq, linked.parcel_id, coalesce(staged.attributes->>'code', '') AS code,
            CASE WHEN ST_Dimension(staged.boundary) = 2 THEN ST_Multi(staged.boundary) END
                AS footprint,
@@ -228,7 +228,7 @@ _KEPT = {
 _UPDATE_BUILDINGS = f"""
     UPDATE parcels_building building
     SET {{assigned}}, source = %(source)s, import_run_id = %(run)s
-    FROM ({_AS_BUILDING}) delivered
+    FROM ({AS_BUILDING}) delivered
     WHERE {_SAME_BUILDING} AND ROW({{published}}) IS DISTINCT FROM ROW({{delivered}})
 """
 
@@ -247,7 +247,7 @@ _ADD_BUILDINGS = f"""
     INSERT INTO parcels_building (parcel_id, code, footprint, floors, use, year_built,
                                   built_area_m2, source, import_run_id)
     SELECT parcel_id, code, footprint, floors, use, year_built, built_area_m2, %(source)s, %(run)s
-    FROM ({_AS_BUILDING}) delivered
+    FROM ({AS_BUILDING}) delivered
     WHERE NOT EXISTS (SELECT FROM parcels_building building WHERE {_SAME_BUILDING})
     ORDER BY footprint
 """

@@ -20,7 +20,7 @@ LONGEST_EDITION = 60
 SAME_WITHIN_M = 0.01
 
 # The same zone is the same ground with the same class and code in the same edition.
-_SAME = """
+SAME = """
     FROM parcels_structuralplanzone zone
     JOIN parcels_zoneclass class ON class.id = zone.zone_class_id
     JOIN ingest_stagedfeature staged
@@ -29,7 +29,7 @@ _SAME = """
      AND zone.code = coalesce(staged.attributes->>'code', '')
      AND zone.boundary && ST_Expand(staged.boundary, %(same)s)
      AND ST_HausdorffDistance(zone.boundary, staged.boundary) < %(same)s
-    WHERE zone.plan_id = %(plan)s AND zone.valid_to IS NULL
+    WHERE zone.plan_id {plan} AND zone.valid_to IS NULL
 """
 
 
@@ -56,7 +56,7 @@ def publish(run: ImportRun, _actor: User | None) -> dict[str, int]:
             FROM ingest_stagedfeature staged
             JOIN parcels_zoneclass class ON class.code = staged.attributes->>'zone_class'
             WHERE staged.run_id = %(run)s AND NOT staged.is_rejected
-              AND staged.seq NOT IN (SELECT staged.seq {_SAME})
+              AND staged.seq NOT IN (SELECT staged.seq {SAME.format(plan="= %(plan)s")})
             ORDER BY staged.boundary
             """,
             params,
@@ -66,13 +66,19 @@ def publish(run: ImportRun, _actor: User | None) -> dict[str, int]:
     return {"added": added, "unchanged": run.accepted - added}
 
 
+def edition_of(run: ImportRun) -> str:
+    """The name of the edition that the delivery is of."""
+    said = run.mapping.get("constants", {})
+    edition: str = said.get("plan") or Path(run.source_name).stem.split(".")[0]
+    return edition[:LONGEST_EDITION]
+
+
 def _edition(run: ImportRun) -> StructuralPlan:
     """The edition that was named, or one called after the file. New ones are in force at once,
     so that what was imported is seen."""
-    said = run.mapping.get("constants", {})
-    edition = said.get("plan") or Path(run.source_name).stem.split(".")[0]
+    edition = edition_of(run)
     plan, _created = StructuralPlan.objects.get_or_create(
-        edition=edition[:LONGEST_EDITION],
+        edition=edition,
         defaults={
             "name_ar": edition[:200],
             "name_en": edition[:200],

@@ -334,7 +334,7 @@ def test_a_dry_run_keeps_nothing(tmp_path):
 def test_without_publish_it_is_kept_for_review(tmp_path):
     report = bring(make_delivery(tmp_path, ["1"]), publish=False)
 
-    assert report["state"] == "checked"
+    assert report["state"] == "compared"
     assert "--publish takes it over" in report["said"]
     assert StagedFeature.objects.count() == 1
     assert not Parcel.objects.exists()

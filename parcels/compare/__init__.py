@@ -1,0 +1,1 @@
+"""What a delivery would change in each layer, and whom that would touch."""

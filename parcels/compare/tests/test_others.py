@@ -1,0 +1,115 @@
+"""Layers compared by key alone: blocks, areas, plan, licences, buildings."""
+
+from datetime import date
+
+import pytest
+
+from gis_core.areas.models import Governorate
+from gis_core.ingest.layer import layer_named
+from parcels.models import Building
+from tests.make import (
+    make_area,
+    make_block,
+    make_edition,
+    make_licence,
+    make_licence_type,
+    make_parcel,
+    square,
+)
+
+from .making import compare, compared_json, degrees, told
+
+pytestmark = pytest.mark.django_db
+
+
+def test_blocks_by_area_and_number(tmp_path):
+    area = make_area(code="SAL", boundary=square(0, 0, 900))
+    make_block(area, number="1", boundary=square(0, 0, 100), name_ar="أ")
+    make_block(area, number="2", boundary=square(200, 0, 100), name_ar="ب")
+    make_block(area, number="3", boundary=square(400, 0, 100), name_ar="ج")
+    make_block(area, number="4", boundary=square(600, 0, 100), name_ar="د")
+    features = [
+        ({"block": "١", "area": "SAL", "name_ar": "أ"}, degrees(0, 0, 100, 100)),
+        ({"block": "2", "area": "SAL", "name_ar": "ب ب"}, degrees(200, 0, 100, 100)),
+        ({"block": "3", "area": "", "name_ar": "ج ج"}, degrees(400, 0, 100, 90)),
+        ({"block": "5", "area": "SAL", "name_ar": ""}, degrees(0, 400, 100, 100)),
+    ]
+
+    run = compared_json(tmp_path, features, "blocks", scope="layer")
+
+    assert run.counts == {"both": 1, "attributes": 1, "added": 1, "removed": 1, "unchanged": 1}
+    assert told(run) == [("added", "5", ""), ("attributes", "2", "2"), ("both", "3", "3"),
+                         ("removed", "", "4")]  # fmt: skip
+    assert run.changes.get(kind="attributes").fields == {"name_ar": ["ب", "ب ب"]}
+
+
+def test_areas_by_code_and_governorates_by_any_of_their_names(tmp_path):
+    ahmadi = Governorate.objects.create(code="AHM", name_ar="الأحمدي", name_en="Ahmadi")
+    make_area(code="A", name_ar="أ", governorate=ahmadi, boundary=square(0, 0, 100))
+    make_area(code="B", name_ar="ب", boundary=square(200, 0, 100))
+    features = [
+        ({"code": "A", "name_ar": "أ", "governorate": "احمدي"}, degrees(0, 0, 100, 100)),
+        ({"code": "B", "name_ar": "ب", "governorate": "الأحمدي"}, degrees(200, 0, 100, 100)),
+    ]
+
+    run = compared_json(tmp_path, features, "areas")
+
+    assert told(run) == [("attributes", "B", "B")]
+    assert run.changes.get().fields == {"governorate": [None, "AHM"]}
+
+
+def test_zones_by_their_ground_and_class(tmp_path):
+    make_edition("2026", {"house": [square(0, 0, 100)], "shop": [square(200, 0, 100)]})
+    features = [
+        ({"zone": "house"}, degrees(0, 0, 100, 100)),
+        ({"zone": "house"}, degrees(200, 0, 100, 100)),
+    ]
+
+    run = compared_json(tmp_path, features, "plan", scope="layer", constants={"plan": "2026"})
+
+    assert told(run) == [("added", "house", ""), ("removed", "", "shop")]
+    assert run.counts["unchanged"] == 1
+
+
+def test_licences_by_number_in_the_terms_of_publishing(tmp_path):
+    parcel = make_parcel(make_block(number="4"), number="12")
+    other = make_parcel(parcel.block, number="13", boundary=square(30))
+    kind = make_licence_type(code="building")
+    for number, on in (("1", parcel), ("2", parcel), ("3", other), ("4", other)):
+        make_licence(on, number=number, licence_type=kind, state="issued",
+                     issued_on=date(2024, 1, 1))  # fmt: skip
+    path = tmp_path / "licences.csv"
+    path.write_text(
+        "licence_no,status,issued_on,plot,block\n"
+        "1,سارية,2024-01-01,12,4\n2,final,2024-01-01,12,٤\n"
+        "3,issued,2024-01-01,12,4\n5,issued,2024-01-01,13,4\n",
+        encoding="utf-8",
+    )
+
+    run = compare(path, "licences")
+
+    assert told(run) == [("added", "5", ""), ("attributes", "2", "2"), ("attributes", "3", "3")]
+    assert run.changes.get(key="2").fields == {"state": ["issued", "completed"]}
+    assert run.changes.get(key="3").fields == {"parcel": ["4/13", "4/12"]}
+
+
+def test_buildings_by_code_else_by_where_they_stand(tmp_path):
+    parcel = make_parcel(make_block(number="4"), number="12")
+    Building.objects.create(code="B1", parcel=parcel, footprint=square(0, 0, 10), floors=2)
+    Building.objects.create(code="B2", parcel=parcel, footprint=square(12, 0, 5), floors=1)
+    features = [
+        ({"building_no": "B1", "floors": 3}, degrees(0, 0, 10, 10)),
+        ({"building_no": "B2", "floors": 1}, degrees(12, 0, 5, 6)),
+        ({"building_no": "", "floors": 1}, degrees(0, 12, 5, 5)),
+    ]
+
+    run = compared_json(tmp_path, features, "buildings")
+
+    assert told(run) == [("added", "", ""), ("attributes", "B1", "B1"), ("geometry", "B2", "B2")]
+    assert run.changes.get(key="B1").fields == {"floors": [2, 3]}
+
+
+@pytest.mark.parametrize("layer", ["parcels", "blocks", "areas", "plan", "licences", "buildings"])
+def test_every_layer_is_compared(layer):
+    assert layer_named(layer).compare
+    assert layer_named(layer).noun
