@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from json.encoder import encode_basestring
 from typing import Any
 
@@ -11,6 +11,9 @@ MOST_DIGITS = 30
 _SPACES = re.compile(r"\s+")
 _WHOLE = re.compile(r"(-?\d+)\.0+")
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?")
+_EIGHT_DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})")  # as a DBF has it
+# A sheet counts days, of which it may show no more than the count: those of 1954 to 2118.
+SHEET_DAY_NOUGHT, SHEET_DAYS = date(1899, 12, 30), range(20_000, 80_000)
 _DAY_FIRST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?:[T ].*)?")
 # Invisible signs that turn the direction of a line, and the replacement sign of a broken letter.
 _DROPPED = dict.fromkeys(
@@ -72,10 +75,12 @@ def _finite(number: float, written: object) -> str:
 
 
 def _date(value: object, digits: dict[int, str]) -> str:
-    text = plain(value).translate(digits)
+    if isinstance(value, int | float) and value // 1 in SHEET_DAYS:
+        return (SHEET_DAY_NOUGHT + timedelta(days=int(value))).isoformat()
+    text = _label(value, digits)
     if not text:
         return ""
-    if match := _ISO.fullmatch(text):
+    if match := _ISO.fullmatch(text) or _EIGHT_DIGITS.fullmatch(text):
         year, month, day = match.groups()
     elif match := _DAY_FIRST.fullmatch(text):
         day, month, year = match.groups()

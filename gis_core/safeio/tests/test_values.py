@@ -1,5 +1,7 @@
 """What was written in a cell as what the field means."""
 
+from datetime import date, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,6 +21,12 @@ from .make import DIGITS
         ("number", "1,234", "1234.0"), ("number", float("nan"), ""), ("number", "", ""),
         ("date", "2024/10/03 00:00:00+00", "2024-10-03"), ("date", "٣/١٠/٢٠٢٤", "2024-10-03"),
         ("date", "2024-10-03T00:00:00Z", "2024-10-03"), ("digits", "95-842 316", "95842316"),
+        ("date", "31/01/2026", "2026-01-31"), ("date", "٣١\u200f/٠١\u200f/٢٠٢٦", "2026-01-31"),
+        ("date", "31/01/2026 ١٢:٠٠ ص", "2026-01-31"), ("date", "1.2.2026", "2026-02-01"),
+        ("date", datetime(2026, 1, 31, 9, 30), "2026-01-31"),  # noqa: DTZ001
+        ("date", date(2026, 1, 31), "2026-01-31"), ("date", 46053, "2026-01-31"),
+        ("date", 46053.75, "2026-01-31"), ("date", "20260131", "2026-01-31"),
+        ("date", 20260131.0, "2026-01-31"), ("date", float("nan"), ""),
         ("text", "a\u202eb\n c", "ab c"), ("text", "nul\x00", "nul"),
     ],
 )  # fmt: skip
@@ -29,6 +37,8 @@ def test_readings(kind, written, meant):
 @pytest.mark.parametrize(
     ("kind", "written"),
     [("number", "abc"), ("number", "1e999"), ("date", "2024-02-30"), ("date", "soon"),
+     ("date", 2024), ("date", "31/01/26"), ("date", "46053"), ("date", True),
+     ("date", float("inf")), ("date", 20261331),
      ("digits", "12a")],
 )  # fmt: skip
 def test_what_cannot_be_read_is_said(kind, written):
