@@ -10,10 +10,19 @@ class ImageryConfig(AppConfig):
 
     def ready(self) -> None:
         from gis_core.jobs import kinds
-        from imagery import backdrop, dropping, footprints, maplayer, processing, section
+        from imagery import (
+            backdrop,
+            dropping,
+            footprints,
+            maplayer,
+            processing,
+            section,
+            unpacking,
+        )
 
         kinds.register(processing.JOB)
         kinds.register(dropping.JOB)
+        kinds.register(unpacking.JOB)
         maplayer.register()
         footprints.register()
         section.register()

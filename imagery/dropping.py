@@ -18,7 +18,7 @@ from gis_core.jobs import running
 from gis_core.jobs.errors import JobError
 from gis_core.jobs.kinds import JobKind
 from gis_core.jobs.models import Job
-from imagery import store, surveys
+from imagery import store, surveys, unpacking
 from imagery.errors import ImageryError
 from imagery.models import Survey
 from imagery.world_files import world_file_beside
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from gis_core.jobs.progress import Progress
 
 TAKE = "imagery.take"
-SUFFIXES = (".tif", ".tiff", ".jpg", ".jpeg", ".png", ".jp2")
+SUFFIXES = (*unpacking.IMAGES, ".zip")
 MOST_LISTED = 500
 PIECE = 8 * 1024**2
 COPYING = _("Taking %(name)s in")
@@ -73,15 +73,24 @@ def _told(path: Path) -> Dropped | None:
 def files_for(survey: Survey) -> list[Dropped]:
     """Those that the survey does not hold yet, nor is about to."""
     held = set(survey.sheets.values_list("name", "size_bytes"))
-    coming = {job.parameters["name"] for job in under_way(survey)}
+    coming = {job.parameters["name"] for job in [*under_way(survey), *_unpacked_of(survey)]}
     new = [f for f in files() if (f.name, f.size_bytes) not in held and f.name not in coming]
     return new[:MOST_LISTED]
 
 
 def under_way(survey: Survey) -> QuerySet[Job]:
-    """The files that are being taken into a survey."""
+    """The files that are being taken into a survey, zips that arrived otherwise among them."""
     unfinished = [Job.State.QUEUED, Job.State.RUNNING]
-    return Job.objects.filter(kind=TAKE, parameters__survey=survey.pk, state__in=unfinished)
+    return _jobs_of(survey).filter(state__in=unfinished)
+
+
+def _unpacked_of(survey: Survey) -> QuerySet[Job]:
+    """The zips of which the survey has every image, by the jobs that are not forgotten yet."""
+    return _jobs_of(survey).filter(state=Job.State.DONE, parameters__name__iendswith=".zip")
+
+
+def _jobs_of(survey: Survey) -> QuerySet[Job]:
+    return Job.objects.filter(kind__in=[TAKE, unpacking.UNPACK], parameters__survey=survey.pk)
 
 
 def ask(survey: Survey, names: list[str], *, actor: User) -> int:
@@ -110,8 +119,7 @@ def run(progress: Progress) -> dict[str, Any]:
     try:
         with (place / name).open("rb") as file:
             _copy(file, copy, progress, name)
-        world_file = world_file_beside(place / name)
-        surveys.add_sheet(survey, copy, name=name, actor=progress.actor, world_file=world_file)
+        _take_in(survey, copy, place / name, progress)
     except ImageryError as error:
         raise JobError(REFUSED, name=name, why=str(error)) from error
     except FileNotFoundError as error:
@@ -119,6 +127,16 @@ def run(progress: Progress) -> dict[str, Any]:
     finally:
         copy.unlink(missing_ok=True)
     return {"survey": survey.pk}
+
+
+def _take_in(survey: Survey, copy: Path, dropped: Path, progress: Progress) -> None:
+    with copy.open("rb") as file:
+        is_zip = unpacking.is_zip(file.read(len(unpacking.MAGIC)))
+    if is_zip:
+        unpacking.take_in(survey, copy, name=dropped.name, progress=progress)
+        return
+    world_file = world_file_beside(dropped)
+    surveys.add_sheet(survey, copy, name=dropped.name, actor=progress.actor, world_file=world_file)
 
 
 def _copy(file: BinaryIO, copy: Path, progress: Progress, name: str) -> None:

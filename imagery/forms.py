@@ -11,7 +11,7 @@ from imagery.models import Survey
 from imagery.world_files import MOST_BYTES
 from parcels.papers.forms import DayField
 
-IMAGES = ".tif,.tiff,.jpg,.jpeg,.png,.jp2"
+IMAGES = ".tif,.tiff,.jpg,.jpeg,.png,.jp2,.zip"
 WORLD_FILES = ".wld,.tfw,.tifw,.tiffw,.jgw,.jpgw,.jpegw,.pgw,.pngw,.j2w"
 
 
@@ -47,7 +47,9 @@ class ImageForm(forms.Form):
         label=_("Image"),
         max_length=255,
         widget=forms.FileInput(attrs={"accept": f"{IMAGES},{WORLD_FILES}"}),
-        help_text=_("GeoTIFF, JPEG, PNG or JPEG 2000; large files arrive in pieces."),
+        help_text=_(
+            "GeoTIFF, JPEG, PNG or JPEG 2000, or a zip of them; large files arrive in pieces."
+        ),
     )
     world_file = forms.FileField(
         label=_("World file"),

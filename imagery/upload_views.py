@@ -19,7 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from gis_core.accounts.signed_in import SignedInRequest
-from imagery import store, surveys, uploads
+from imagery import store, uploads
 from imagery.errors import ImageryError, StillBusy, WrongOffset
 from imagery.forms import ImageForm, UploadForm
 from imagery.models import Survey, Upload
@@ -59,7 +59,7 @@ def one_upload(request: SignedInRequest, pk: int) -> JsonResponse:
             upload.received = uploads.append(upload, _piece(request), offset=_offset(request))
         elif request.method == "POST":
             sheet = uploads.finish(upload, actor=request.user)
-            return JsonResponse({"sheet": sheet.pk}, status=201)
+            return JsonResponse({"sheet": sheet and sheet.pk}, status=201)
     except WrongOffset as wrong:
         return JsonResponse({"received": wrong.received}, status=409)
     except StillBusy as error:
@@ -136,13 +136,12 @@ def _add(
         with copy.open("wb") as out:
             for piece in image.chunks():
                 out.write(piece)
-        surveys.add_sheet(
+        uploads.take_whole(
             survey,
             copy,
             name=image.name or "image",
             actor=request.user,
             world_file=read_world_file(beside.read(MOST_BYTES)) if beside else "",
-            somebody_waits=True,
         )
     finally:
         copy.unlink(missing_ok=True)

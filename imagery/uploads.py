@@ -14,12 +14,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gis_core.safeio import rasters
-from imagery import store, surveys
+from imagery import store, surveys, unpacking
 from imagery.errors import ImageryError, NoRoom, StillBusy, WrongOffset
 from imagery.models import Sheet, Survey, Upload
 from imagery.models.upload import PREFIX
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from gis_core.accounts.models import User
 
 PIECE_BYTES = 8 * 1024**2
@@ -57,7 +59,7 @@ def append(upload: Upload, piece: bytes, *, offset: int) -> int:
             raise WrongOffset(locked.received)
         if offset + len(piece) > locked.size_bytes:
             raise ImageryError(_("More arrived than the file has. Choose the file again."))
-        if offset == 0:
+        if offset == 0 and not unpacking.is_zip(piece):
             surveys.refuse_stranger(piece[: rasters.HEAD_BYTES], locked.name)
         is_written = _write(locked, piece, offset)
         locked.received = offset + len(piece) if is_written else 0
@@ -67,8 +69,9 @@ def append(upload: Upload, piece: bytes, *, offset: int) -> int:
     return locked.received
 
 
-def finish(upload: Upload, *, actor: User) -> Sheet:
-    """The whole file becomes a sheet that waits for a worker; raises ``ImageryError``."""
+def finish(upload: Upload, *, actor: User) -> Sheet | None:
+    """The whole file becomes a sheet that waits for a worker, or of a zip each image will, and
+    the answer is None; raises ``ImageryError``."""
     with transaction.atomic():
         locked = _locked_at_once(upload)
         if locked.received == locked.size_bytes == _size_of(locked):
@@ -109,17 +112,27 @@ def _locked_at_once(upload: Upload) -> Upload:
         raise StillBusy(_("The file is being taken in already.")) from error
 
 
-def _taken(upload: Upload, actor: User) -> Sheet:
-    sheet = surveys.add_sheet(
-        upload.survey,
-        upload.path,
-        name=upload.name,
-        actor=actor,
-        world_file=upload.world_file,
-        somebody_waits=True,
+def _taken(upload: Upload, actor: User) -> Sheet | None:
+    sheet = take_whole(
+        upload.survey, upload.path, name=upload.name, actor=actor, world_file=upload.world_file
     )
+    path = upload.path
     upload.delete()
+    transaction.on_commit(lambda: path.unlink(missing_ok=True))
     return sheet
+
+
+def take_whole(
+    survey: Survey, path: Path, *, name: str, actor: User, world_file: str
+) -> Sheet | None:
+    """A file that has arrived, for a worker to go on with; None for a zip of several."""
+    with path.open("rb") as file:
+        if unpacking.is_zip(file.read(rasters.HEAD_BYTES)):
+            unpacking.ask(survey, path, name=name, actor=actor)
+            return None
+    return surveys.add_sheet(
+        survey, path, name=name, actor=actor, world_file=world_file, somebody_waits=True
+    )
 
 
 def _write(upload: Upload, piece: bytes, offset: int) -> bool:

@@ -49,6 +49,13 @@ def test_containers_share_what_one_process_writes_and_another_reads(folder):
     assert f"data/{folder}" in image  # made by the image, so that its owner is not root
 
 
+def test_containers_read_the_hosts_drop_folder_and_never_write_it():
+    compose = (settings.BASE_DIR / "docker-compose.yml").read_text()
+
+    assert "- ${IMAGERY_DROP_DIR:-./drop}:/srv/qasima/drop:ro\n" in compose
+    assert "IMAGERY_DROP_DIR: /srv/qasima/drop\n" in compose
+
+
 def test_no_start_without_a_database():
     refused = manage("check", DATABASE_URL="")
 

@@ -35,14 +35,14 @@ class Member:
         return self.name.suffix.lower()
 
 
-def members_of(path: Path) -> list[Member]:
+def members_of(path: Path, *, most_bytes: int = MOST_BYTES) -> list[Member]:
     """The files in a zip; raises ``Refused`` for one that is broken or built to do harm."""
     try:
         with zipfile.ZipFile(path) as archive:
             infos = archive.infolist()
     except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError, EOFError) as error:
         raise Refused("zip_broken", name=path.name) from error
-    _refuse_bomb(infos, compressed=path.stat().st_size)
+    _refuse_bomb(infos, compressed=path.stat().st_size, most_bytes=most_bytes)
     members = [_member(info) for info in infos if not info.is_dir()]
     names = [str(member.name).casefold() for member in members]
     if len(set(names)) < len(names):
@@ -69,11 +69,11 @@ def _copy(source: IO[bytes], target: Path, *, limit: int) -> None:
             out.write(block)
 
 
-def _refuse_bomb(infos: list[zipfile.ZipInfo], *, compressed: int) -> None:
+def _refuse_bomb(infos: list[zipfile.ZipInfo], *, compressed: int, most_bytes: int) -> None:
     if len(infos) > MOST_FILES:
         raise Refused("zip_too_many_files", count=len(infos), most=MOST_FILES)
     total = sum(info.file_size for info in infos)
-    if total > MOST_BYTES:
+    if total > most_bytes:
         raise Refused("zip_too_large", gigabytes=round(total / 1024**3, 1))
     squeezed = total > RATIO_MATTERS_FROM and total > MOST_RATIO * max(compressed, 1)
     if squeezed or any(_is_bomb(info) for info in infos):

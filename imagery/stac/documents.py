@@ -18,6 +18,7 @@ from imagery.views import address_of
 
 VERSION = "1.1.0"
 PROJECTION = "https://stac-extensions.github.io/projection/v2.0.0/schema.json"
+EO = "https://stac-extensions.github.io/eo/v2.0.0/schema.json"
 LINKS = "https://stac-extensions.github.io/web-map-links/v1.2.0/schema.json"
 JSON, GEOJSON = "application/json", "application/geo+json"
 CATALOG_ID = "imagery"
@@ -100,7 +101,7 @@ def item(whole: Whole, survey: Survey, sheet: Any) -> Document:
     return {
         "type": "Feature",
         "stac_version": VERSION,
-        "stac_extensions": [PROJECTION],
+        "stac_extensions": [PROJECTION, EO],
         "id": f"sheet-{sheet.pk}",
         "collection": _name_of(survey),
         "geometry": geometry,
@@ -141,7 +142,13 @@ def _bands(sheet: Sheet) -> list[Document]:
     """Red, green and blue as they are kept, with what was counted in them."""
     names = ("red", "green", "blue")
     return [
-        {"name": name, "data_type": "uint8", "gsd": sheet.resolution_m, "statistics": told}
+        {
+            "name": name,
+            "eo:common_name": name,
+            "data_type": "uint8",
+            "gsd": sheet.resolution_m,
+            "statistics": told,
+        }
         for name, told in zip(names, sheet.statistics or ({}, {}, {}), strict=False)
     ]
 

@@ -7,11 +7,12 @@ import pystac
 import pytest
 from django.urls import reverse
 from jsonschema import Draft7Validator
+from pystac.extensions.projection import ProjectionExtension
 from pystac.validation.local_validator import get_local_schema_cache
 from referencing import Registry, Resource
 
 from imagery import surveys
-from imagery.stac import views
+from imagery.stac import documents, views
 from imagery.tests.flown import GREEN, make_flown, make_ready_sheet, make_viewer
 from tests.make import lng_lat, make_person
 
@@ -63,6 +64,84 @@ def test_from_the_root_every_document_is_reached_and_valid(reader, survey):
     assert item == page["features"][0]
     assert pystac.Item.from_dict(item).bbox == item["bbox"]
     assert pystac.Collection.from_dict(collection).extent.spatial.bboxes
+
+
+# What the extensions demand of the fields that are used here, told by their own tables. Their
+# schemas lie elsewhere and nothing is fetched; that the addresses are right is pystac's to say.
+NUMBERS = {"type": "array", "items": {"type": "number"}}
+ITEM_EXTENSIONS = {
+    "type": "object",
+    "properties": {
+        "stac_extensions": {
+            "uniqueItems": True,
+            "items": {"pattern": r"/v\d+\.\d+\.\d+/schema\.json$"},
+        },
+        "properties": {
+            "required": ["proj:code"],
+            "properties": {
+                "proj:code": {"type": "string", "pattern": r"^[A-Za-z]+:[A-Za-z0-9]+$"},
+                "proj:shape": {
+                    "type": "array",
+                    "items": {"type": "integer"},
+                    "minItems": 2,
+                    "maxItems": 2,
+                },
+                "proj:transform": {
+                    "oneOf": [NUMBERS | {"minItems": n, "maxItems": n} for n in (6, 9)]
+                },
+            },
+            "patternProperties": {r"^proj:(?!(code|shape|transform)$)": False, "^eo:": False},
+        },
+    },
+}
+BANDS = {
+    "type": "array",
+    "minItems": 3,
+    "items": {
+        "required": ["name", "eo:common_name", "data_type", "statistics"],
+        "properties": {
+            "eo:common_name": {"enum": ["red", "green", "blue"]},
+            "data_type": {"const": "uint8"},
+            "statistics": {
+                "type": "object",
+                "minProperties": 1,
+                "properties": {"minimum": {"type": "number"}, "maximum": {"type": "number"}},
+            },
+        },
+        "patternProperties": {"^eo:(?!common_name$)": False},
+    },
+}
+WEB_MAP_LINKS = {
+    "contains": {"required": ["rel"], "properties": {"rel": {"enum": ["xyz", "tilejson"]}}},
+    "items": {"not": {"required": ["href:servers"]}},  # which belongs to addresses with {s}
+}
+
+
+def test_items_keep_to_the_extensions_that_they_name(reader, survey):
+    item = read(reader, reverse("stac:items", args=[survey.pk]))["features"][0]
+
+    for schema, told in ((ITEM_EXTENSIONS, item), (BANDS, item["assets"]["tiles"]["bands"])):
+        assert [fault.message for fault in Draft7Validator(schema).iter_errors(told)] == []
+    known = pystac.Item.from_dict(item)
+    projection = ProjectionExtension.ext(known)  # refuses an item that does not name it
+    sheet = survey.sheets.get()
+    assert projection.epsg == sheet.srid
+    assert projection.shape == [400, 400]
+    assert projection.transform[:6] == pytest.approx(sheet.transform)
+    assert documents.EO in item["stac_extensions"]
+    told = {name.split(":")[0] for name in item["properties"] if ":" in name}
+    assert told == {"proj"}
+
+
+def test_collections_keep_to_the_extensions_that_they_name(reader, survey):
+    collection = read(reader, reverse("stac:collection", args=[survey.pk]))
+
+    validator = Draft7Validator(WEB_MAP_LINKS)
+    assert [fault.message for fault in validator.iter_errors(collection["links"])] == []
+    assert not validator.is_valid([])
+    assert collection["stac_extensions"] == [documents.LINKS]
+    xyz = linked(collection, "xyz")
+    assert all(blank in xyz for blank in ("{z}", "{x}", "{y}"))
 
 
 def test_an_item_says_where_when_and_how_fine(reader, survey):

@@ -1,5 +1,6 @@
 """Imagery seen by a person: the years under the map, two dates at once, the clip in the file."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -141,3 +142,22 @@ def test_a_case_opens_the_imagery_of_its_day(visit, viewer, flights, district):
     button.click()
     expect(tiles_of(someone, flights[1])).to_have_count(0)
     assert someone.complaints == []
+
+
+def test_the_chosen_flights_are_in_the_link(visit, viewer, flights):
+    someone = visit(viewer)
+    someone.looks_at(*ON_A_PARCEL, more=SHOWN)
+    expect(said(someone)).to_contain_text("2024")
+    assert "/i" not in someone.page.url.partition("#")[2]  # the clock's own flight needs no saying
+
+    someone.page.locator("#imagery-one").press("Home")
+    expect(someone.page).to_have_url(re.compile("/i2015-03-01$"))
+    someone.page.locator("#imagery [data-compare]").click()
+    someone.page.locator("#imagery-other").press("End")
+    expect(someone.page).to_have_url(re.compile("/i2015-03-01~2024-03-01$"))
+    someone.page.reload()
+
+    expect(said(someone)).to_contain_text("2015")
+    expect(said(someone, "other")).to_contain_text("2024")
+    expect(tiles_of(someone, flights[0]).first).to_be_visible()
+    expect(tiles_of(someone, flights[1]).first).to_be_visible()

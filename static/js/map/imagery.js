@@ -19,6 +19,7 @@ export class Imagery {
     this.stops = stopsOf(spec.surveys);
     this.chosen = { one: this.stopBy(clock.on), other: Math.max(0, this.stopBy(clock.on) - 1) };
     this.groups = {};
+    this.changed = new EventTarget();
     this.map = null;
     this.divider = null;
     this.card = document.getElementById("imagery");
@@ -95,6 +96,23 @@ export class Imagery {
     if (!this.map) return;
     this.draw(side);
     this.tell();
+    this.changed.dispatchEvent(new Event("change"));
+  }
+
+  /** The days that are looked at, for a link: nothing where they are those of the clock's day. */
+  days() {
+    if (!this.map) return null;
+    const one = this.stops[this.chosen.one]?.day;
+    const other = this.divider ? this.stops[this.chosen.other]?.day : undefined;
+    const isClocks = this.chosen.one === this.stopBy(this.clock.on);
+    return one && (other || !isClocks) ? { one, other } : null;
+  }
+
+  /** Look at the days of a link again; a day that was not flown on is the last one before it. */
+  look({ one, other }) {
+    this.choose("one", this.stopBy(one));
+    if (other) this.choose("other", Math.max(0, this.stopBy(other)));
+    if (this.map?._loaded) this.compare(Boolean(other), { isAsked: false });
   }
 
   draw(side) {
@@ -106,20 +124,21 @@ export class Imagery {
     this.groups[side] = L.layerGroup(layers).addTo(this.map);
   }
 
-  compare(isOn) {
+  compare(isOn, { isAsked = true } = {}) {
     if (isOn === Boolean(this.divider) || (isOn && this.stops.length < 2)) return;
     this.row("other").hidden = !isOn;
     this.button("compare").setAttribute("aria-pressed", String(isOn));
     if (isOn) {
       this.draw("other");
       this.divider = new Divider(this.map, this.panes());
-      this.divider.focus();
+      if (isAsked) this.divider.focus();
     } else {
       this.groups.other?.remove();
       this.divider.remove();
       this.divider = null;
     }
     this.tell();
+    this.changed.dispatchEvent(new Event("change"));
   }
 
   /** The first date lies where reading begins. */

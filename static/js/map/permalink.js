@@ -1,6 +1,9 @@
-/** The view in the address, #zoom/lat/lng/layers/p<parcel>/on<day>: read at the start and on change. */
+/** The view in the address, #zoom/lat/lng/layers/p<parcel>/on<day>/i<day>~<day>: read at the start and on change. */
 
 import { config, say, text } from "./config.js";
+
+/** The flight that is looked at, and the one on the far side of the divider. */
+const FLIGHTS = /^i(\d{4}-\d{2}-\d{2})(?:~(\d{4}-\d{2}-\d{2}))?$/;
 
 /** What an address says; parts that it does not say are absent. */
 export function read(hash) {
@@ -9,6 +12,7 @@ export function read(hash) {
   for (const part of decodeURIComponent(hash.replace(/^#/, "")).split("/")) {
     if (/^p\d+$/.test(part)) view.parcel = part.slice(1);
     else if (/^on\d/.test(part)) view.on = part.slice(2);
+    else if (FLIGHTS.test(part)) [, view.one, view.other] = part.match(FLIGHTS);
     else if (/^-?\d+(\.\d+)?$/.test(part)) numbers.push(Number(part));
     else if (/^[a-z]+(\+[a-z]+)*$/.test(part)) view.layers = part === "none" ? [] : part.split("+");
   }
@@ -25,6 +29,8 @@ function write({ map, layers, panel, clock }) {
   if (!layers.isDefault()) parts.push([...layers.shown].join("+") || "none");
   if (panel.parcel) parts.push(`p${panel.parcel}`);
   if (clock.on) parts.push(`on${clock.on}`);
+  const flights = layers.painted.imagery?.days();
+  if (flights) parts.push(`i${flights.one}${flights.other ? `~${flights.other}` : ""}`);
   return `#${parts.join("/")}`;
 }
 
@@ -34,6 +40,7 @@ export class Permalink {
     this.written = "";
     map.on("moveend", () => this.update());
     layers.changed.addEventListener("change", () => this.update());
+    layers.painted.imagery?.changed.addEventListener("change", () => this.update());
     panel.events.addEventListener("change", () => this.update());
     clock.changed.addEventListener("change", () => this.update());
     window.addEventListener("hashchange", () => {
@@ -48,7 +55,7 @@ export class Permalink {
   }
 
   /** Bring the map to a view; returns whether it said where. */
-  apply({ center, zoom, layers, parcel, on = "" }) {
+  apply({ center, zoom, layers, parcel, one, other, on = "" }) {
     const { map, panel, clock } = this.parts;
     if (!clock.set(on)) {
       clock.set("");
@@ -56,6 +63,8 @@ export class Permalink {
     }
     if (layers) this.parts.layers.show(layers);
     if (center) map.setView(center, zoom, { animate: false });
+    const { imagery } = this.parts.layers.painted;
+    if (imagery?.map) imagery.look({ one: one ?? on, other });
     if (parcel && parcel !== panel.parcel) {
       panel.open(fileUrl(parcel), { zoom: !center });
     }
