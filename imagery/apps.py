@@ -9,9 +9,12 @@ class ImageryConfig(AppConfig):
     verbose_name = _("Imagery")
 
     def ready(self) -> None:
+        from django.core.checks import register
+
         from gis_core.jobs import kinds
         from imagery import (
             backdrop,
+            checks,
             dropping,
             footprints,
             maplayer,
@@ -23,6 +26,7 @@ class ImageryConfig(AppConfig):
         kinds.register(processing.JOB)
         kinds.register(dropping.JOB)
         kinds.register(unpacking.JOB)
+        register(checks.bucket_is_whole)
         maplayer.register()
         footprints.register()
         section.register()

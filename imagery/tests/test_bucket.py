@@ -15,7 +15,7 @@ from rasterio.errors import RasterioIOError
 from gis_core.jobs import running
 from gis_core.safeio.rasters import drawing
 from gis_core.safeio.rasters.distant import Bucket, Distant
-from imagery import bucket, retention, room, store, surveys, sweeping
+from imagery import bucket, checks, retention, room, store, surveys, sweeping
 from imagery.tests.flown import GREEN, make_flown, make_viewer
 from imagery.tests.make import make_sheet, make_survey, tile_of
 from tests.make import make_person
@@ -199,3 +199,17 @@ def test_a_bucket_that_is_none_is_no_address(name):
 def test_keys_are_in_no_text(client_of_it):
     assert "secret" not in repr(store.image_of("bucket:cog/1/a.tif"))
     assert bucket.configured() is not None
+
+
+def test_a_bucket_without_its_keys_or_with_no_name_stops_the_start(settings):
+    settings.IMAGERY_S3_BUCKET = NAME
+    settings.IMAGERY_S3_ACCESS_KEY = settings.IMAGERY_S3_SECRET_KEY = ""
+    (keys,) = checks.bucket_is_whole()
+    settings.IMAGERY_S3_ACCESS_KEY = settings.IMAGERY_S3_SECRET_KEY = "key"
+    whole = checks.bucket_is_whole()
+    settings.IMAGERY_S3_PREFIX = "../"
+    (name,) = checks.bucket_is_whole()
+
+    assert (keys.id, whole, name.id) == ("imagery.E001", [], "imagery.E002")
+    settings.IMAGERY_S3_BUCKET = ""
+    assert checks.bucket_is_whole() == []

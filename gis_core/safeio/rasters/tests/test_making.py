@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shutil
 
 import numpy as np
 import pytest
@@ -236,6 +237,45 @@ def test_a_full_disk_is_not_the_fault_of_the_image(tmp_path, monkeypatch, fault,
 
     assert refusal.value.code == code
     assert sentence_of(refusal.value)
+
+
+def disk_of(free: int):
+    return lambda _path: shutil._ntuple_diskusage(10**12, 10**12 - free, free)
+
+
+def test_a_disk_that_is_full_is_told_whatever_broke_first(tmp_path, monkeypatch):
+    """A file that was not written out is closed without a word, and is broken when it is read."""
+    path = write_tiff(tmp_path / "a.tif", picture(bands=4))
+    monkeypatch.setattr(making, "_paint", cut)
+    monkeypatch.setattr(making, "_refuse_without_room", lambda *_args, **_given: None)
+    monkeypatch.setattr(making.shutil, "disk_usage", disk_of(free=1000))
+
+    assert refused_of(path, tmp_path) == "raster_no_room"
+
+
+def test_room_is_asked_for_before_anything_is_written(tmp_path, monkeypatch):
+    plain = write_tiff(tmp_path / "plain.tif", picture(600, 600))
+    painted = write_tiff(tmp_path / "painted.tif", picture(600, 600, bands=4))
+    monkeypatch.setattr(making, "_optimize", lambda *_args, **_given: None)
+    monkeypatch.setattr(making, "_paint", lambda *_args, **_given: None)
+    monkeypatch.setattr(making, "_told", lambda _target: {})
+    monkeypatch.setattr(making.shutil, "disk_usage", disk_of(free=600 * 600 * 2))
+
+    assert refused_of(plain, tmp_path) is None  # it needs none for a file on the way
+    assert refused_of(painted, tmp_path) == "raster_no_room"
+    assert refused_of(painted, tmp_path, filled=0.2) is None  # what is empty takes no room
+
+
+def refused_of(path, folder, **given):
+    """The code by which making an image anew is refused, None where it is not."""
+    with rasterio.open(path) as image:
+        transform = tuple(image.transform)[:6]
+    job = {"task": "raster_make", "kind": "tiff", "path": str(path), "srid": SRID, "stretch": None}
+    try:
+        making.work(job | {"target": str(folder / "cog.tif"), "transform": transform} | given)
+    except Refused as refusal:
+        return refusal.code
+    return None
 
 
 def test_what_is_painted_on_the_way_takes_little_room(tmp_path, monkeypatch):
