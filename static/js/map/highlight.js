@@ -76,8 +76,11 @@ function draw(group, feature, styles) {
   group.clearLayers();
   if (!feature?.geometry) return;
   for (const style of styles) {
-    const pointToLayer = (_feature, at) => L.circleMarker(at, { radius: 4, interactive: false });
-    L.geoJSON(feature, { style, pointToLayer, interactive: false }).addTo(group);
+    const spot = { ...style, radius: 4, dashArray: null, interactive: false };
+    const pointToLayer = (_feature, at) => L.circleMarker(at, spot);
+    const isSpots = feature.geometry.type.endsWith("Point");
+    const drawn = { style: isSpots ? spot : style, pointToLayer, interactive: false };
+    L.geoJSON(feature, drawn).addTo(group);
   }
 }
 
