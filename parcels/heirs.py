@@ -16,6 +16,7 @@ WITH RECURSIVE heir(gone, parcel) AS (
     SELECT heir.gone, child.parcel_id
     FROM heir
     JOIN parcels_transitionparcel part ON part.parcel_id = heir.parcel AND part.role = 'parent'
+     AND NOT part.is_withdrawn
     JOIN parcels_transitionparcel child
       ON child.transition_id = part.transition_id AND child.role = 'child'
 )

@@ -20,7 +20,7 @@ from parcels.layer_fields import (
     PLACE_TEXTS,
     SUB_NUMBER,
 )
-from parcels.publish import divisions, on_parcels, parcels, places, plan
+from parcels.publish import divisions, on_parcels, parcels, places, plan, tables, taking_back
 from parcels.road_layer import ROADS
 from parcels.survey_layer import SURVEY_POINTS
 
@@ -67,6 +67,8 @@ PARCELS = LayerSpec(
     publish=parcels.publish,
     compare=compare_parcels.compare,
     noun=_("parcel"),
+    writes=(taking_back.VERSIONS, taking_back.PARCELS),
+    roll_back=taking_back.roll_back,
     settable=("valid_from",),
     past_dates=("valid_from",),
     texts={
@@ -107,6 +109,7 @@ BLOCKS = LayerSpec(
     publish=divisions.publish_blocks,
     compare=others.BLOCKS.compare,
     noun=_("block"),
+    writes=tables.BLOCKS,
     overlap_depth_m=0.5,
     texts={
         **PLACE_TEXTS,
@@ -146,6 +149,7 @@ AREAS = LayerSpec(
     publish=divisions.publish_areas,
     compare=others.AREAS.compare,
     noun=_("area"),
+    writes=tables.AREAS,
     overlap_depth_m=0.5,
     overlap_severity="W",
     texts={"name_missing": _("Area %(key)s has no name; its code stands in. Fill it in.")},
@@ -192,6 +196,8 @@ PLAN = LayerSpec(
     publish=plan.publish,
     compare=others.PLAN.compare,
     noun=_("zone"),
+    writes=tables.PLAN,
+    roll_back=tables.roll_back_plan,
     overlap_severity="W",
     settable=("plan",),
     texts={
@@ -265,6 +271,8 @@ LICENCES = LayerSpec(
     publish=on_parcels.publish_licences,
     compare=others.LICENCES.compare,
     noun=_("licence"),
+    writes=tables.LICENCES,
+    roll_back=tables.roll_back_licences,
     geometry="any",
     overlap_severity="",
     texts={
@@ -316,6 +324,7 @@ BUILDINGS = LayerSpec(
     publish=on_parcels.publish_buildings,
     compare=others.BUILDINGS.compare,
     noun=_("building"),
+    writes=tables.BUILDINGS,
     geometry="any",
     overlap_severity="",
     texts={

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from gis_core.ingest.layer import Field, LayerSpec
 from parcels.checks import roads as checks
 from parcels.layer_fields import AREA, NAME_AR, NAME_EN, PLACE_TEXTS
-from parcels.publish import delivered_roads, roads
+from parcels.publish import delivered_roads, roads, tables
 
 ROADS = LayerSpec(
     name="roads",
@@ -64,6 +64,7 @@ ROADS = LayerSpec(
     checks=checks.CHECKS,
     tables=delivered_roads.TABLES,
     publish=roads.publish,
+    writes=tables.ROADS,
     geometry="line_or_polygon",
     overlap_severity="",
     settable=("valid_from",),

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from gis_core.ingest.layer import Field, LayerSpec
 from parcels.checks import survey_points as checks
 from parcels.layer_fields import ITS_PARCEL, PLACE_TEXTS, X, Y
-from parcels.publish import on_parcels, survey_points
+from parcels.publish import on_parcels, survey_points, tables
 
 # Tables of points call their axes by one letter, which no other table would mean.
 _POINT_X = replace(
@@ -89,6 +89,7 @@ SURVEY_POINTS = LayerSpec(
     checks=checks.CHECKS,
     tables=on_parcels.TABLES,
     publish=survey_points.publish,
+    writes=tables.SURVEY_POINTS,
     geometry="point",
     overlap_severity="",
     texts={

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gis_core.areas.names import NamedInTwoLanguages, aliases_field
 from gis_core.geometry import ToWebMercator, stored_multipolygon, web_multipolygon
+from gis_core.keeping import keeps_rows
 from gis_core.search.fields import search_names_field
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ class Governorate(NamedInTwoLanguages):
         ordering = ["code"]
         verbose_name = _("governorate")
         verbose_name_plural = _("governorates")
+        triggers = keeps_rows("code", "name_ar", "name_en", "boundary")
 
 
 class AreaQuerySet(models.QuerySet["Area"]):
@@ -77,6 +79,7 @@ class Area(NamedInTwoLanguages):
             GistIndex(fields=["boundary_web"], name="area_by_tile"),
             GinIndex(fields=["search_names"], name="area_by_name", opclasses=["gin_trgm_ops"]),
         ]
+        triggers = keeps_rows("code", "name_ar", "name_en", "governorate_id", "boundary")
 
 
 class BlockQuerySet(models.QuerySet):
@@ -121,6 +124,7 @@ class Block(models.Model):
             GistIndex(fields=["boundary_web"], name="block_by_tile"),
             models.Index(fields=["number"], name="block_by_number"),
         ]
+        triggers = keeps_rows("area_id", "number", "name_ar", "name_en", "boundary")
 
     def __str__(self) -> str:
         return f"{self.area} {self.number}"

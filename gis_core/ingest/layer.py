@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from .errors import ImportRefused
+from .journal import Table
 
 if TYPE_CHECKING:
     from gis_core.accounts.models import User
@@ -49,8 +50,10 @@ class LayerSpec:
     # progress outside of transactions, and may be stopped there.
     compare: Callable[[ImportRun, Progress], dict[str, int]] | None = None
     noun: object = ""  # one of its things, as in "block 5, parcel 12"
-    # Takes a published run back; answers how many were restored and how many were left, having
-    # been touched since (these are recorded as findings ``touched_since``).
+    # The tables that it writes, those that point at others before these.
+    writes: tuple[Table, ...] = ()
+    # Takes a published run back where rows alone are not enough: {restored, left}. What is left
+    # has been touched since and is recorded as findings.
     roll_back: Callable[[ImportRun, User | None], dict[str, int]] | None = None
     # The key of a feature that has nothing in any field of ``key``.
     key_else: tuple[str, ...] = ()

@@ -10,8 +10,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone
+
+from gis_core.tiles.versions import bump
 
 from . import lineage, pipeline, staging
 from .errors import ImportRefused
@@ -19,6 +21,7 @@ from .layer import layer_named
 from .models import Change, ImportRun, Review
 from .models.run import ADD, PUBLISHING
 from .stepping import hold, may_step, step
+from .taking_back import take_back
 
 if TYPE_CHECKING:
     from gis_core.accounts.models import User
@@ -134,6 +137,43 @@ def publish(run: ImportRun, *, actor: User, progress: Progress) -> dict[str, int
     except ImportRefused as refusal:
         pipeline.note_why(run, refusal)
         raise
+
+
+def roll_back(run: ImportRun, *, actor: User | None, note: str = "") -> dict[str, int]:
+    """Take a published delivery back: {restored, left}; what was touched since is left and told.
+
+    Without an actor it is the administrator's own act on the server.
+    """
+    if actor is not None:
+        _allow(actor, PUBLISHING)
+    try:
+        with transaction.atomic():
+            return _roll_back(run, actor, note)
+    except DatabaseError as error:
+        reason = str(error).splitlines()[0][:200]
+        raise ImportRefused("database_refuses", {"reason": reason}) from error
+
+
+def _roll_back(run: ImportRun, actor: User | None, note: str) -> dict[str, int]:
+    spec = layer_named(run.layer)
+    pipeline.lock(spec.name)
+    held = hold(run, "roll_back")
+    if not held.kept_rows.exists() or not (spec.roll_back or spec.writes):
+        raise ImportRefused("nothing_was_kept", {"run": run.pk})
+    if spec.roll_back is not None:
+        counts = spec.roll_back(held, actor)
+    else:
+        counts = take_back(held, spec.writes)
+    if not counts["restored"]:
+        raise ImportRefused("everything_touched", {"count": counts["left"]})
+    held.rolled_back_by, held.rolled_back_at = actor, timezone.now()
+    held.note = note.strip() or held.note
+    step(held, State.ROLLED_BACK, actor=actor, verb="delivery.rolled_back", **counts)
+    for former in held.supersedes.filter(state=State.SUPERSEDED).select_for_update(of=("self",)):
+        former.superseded_by = None
+        step(former, State.PUBLISHED, actor=actor, verb="delivery.reinstated", after_run=held.pk)
+    bump(spec.name)
+    return counts
 
 
 def discard(run: ImportRun, *, actor: User | None) -> ImportRun:

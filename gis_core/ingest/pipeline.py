@@ -14,6 +14,7 @@ from gis_core.tiles.versions import bump, versions_of
 from . import findings, staging
 from .checks import run_checks
 from .errors import ImportRefused
+from .journal import keeping, replaced_by
 from .layer import LayerSpec
 from .memory import remember_more
 from .models import Finding, ImportRun
@@ -105,7 +106,7 @@ def publish(
 def _publish(
     run: ImportRun, spec: LayerSpec, *, actor: User | None, by_command: bool
 ) -> dict[str, int]:
-    _lock(spec.name)
+    lock(spec.name)
     held = ImportRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
     accepted, _rejected = staging.count(held)
     ready = (State.CHECKED, State.COMPARED) if by_command else (State.APPROVED,)
@@ -119,7 +120,8 @@ def _publish(
     if waiting:
         raise ImportRefused("lineage_waits", {"count": waiting})
     remember_more()
-    counts = spec.publish(held, actor)
+    with keeping(held):
+        counts = spec.publish(held, actor)
     if sum(counts.values()) != accepted:
         raise ImportRefused(
             "publish_incomplete", {"accepted": accepted, "published": sum(counts.values())}
@@ -127,9 +129,21 @@ def _publish(
     held.published_by, held.published_at = actor, timezone.now()
     told = {"by_command": True} if by_command else {}
     step(held, State.PUBLISHED, actor=actor, verb="delivery.published", **counts, **told)
+    supersede(held, spec, actor=actor)
     bump(spec.name)
     run.refresh_from_db()
     return counts
+
+
+def supersede(held: ImportRun, spec: LayerSpec, *, actor: User | None) -> None:
+    """Runs of which no row stands any more are superseded by the one that replaced the last."""
+    main = next((table for table in spec.writes if not table.owner), None)
+    if main is None:
+        return
+    former = ImportRun.objects.select_for_update(of=("self",))
+    for run in former.filter(pk__in=replaced_by(held, main)).order_by("pk"):
+        run.superseded_by = held
+        step(run, State.SUPERSEDED, actor=actor, verb="delivery.superseded", by=held.pk)
 
 
 def is_on_present_ground(run: ImportRun) -> bool:
@@ -155,7 +169,7 @@ def note_why(
         findings.record(run, [findings.Found(refusal.code, severity, params=refusal.params)])
 
 
-def _lock(layer: str) -> None:
+def lock(layer: str) -> None:
     """One delivery of a layer at a time; the second is told, not kept waiting."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext(%s))", [f"publish {layer}"])

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from . import findings
-from .models import Change, ImportRun
+from . import findings, taking_back
+from .models import Change, Finding, ImportRun
 
 EXAMPLES = 3
 
@@ -57,8 +57,17 @@ def lines(run: ImportRun) -> Iterator[str]:
     for severity, code, count in findings.counts(run):
         yield f"{severity}  {code}: {count}"
         examples = run.findings.filter(code=code, severity=severity).order_by("id")[:EXAMPLES]
-        for finding in examples:
-            where = f" ({finding.point.y:.6f}, {finding.point.x:.6f})" if finding.point else ""
-            yield f"     {finding.key + ': ' if finding.key else ''}{finding.text}{where}"
+        yield from map(_line, examples)
         if count > EXAMPLES:
             yield "     …"
+
+
+def left(run: ImportRun) -> Iterator[str]:
+    """A line for each row that taking the delivery back left as it was."""
+    found = run.findings.filter(code__in=taking_back.CODES).order_by("id")
+    yield from map(_line, found.iterator(chunk_size=1000))
+
+
+def _line(finding: Finding) -> str:
+    where = f" ({finding.point.y:.6f}, {finding.point.x:.6f})" if finding.point else ""
+    return f"     {finding.key + ': ' if finding.key else ''}{finding.text}{where}"

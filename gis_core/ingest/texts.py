@@ -65,6 +65,19 @@ OWN: Mapping[str, object] = {
         "The published land has changed since the delivery was compared with it. It goes back to "
         "be checked and compared again; then it is submitted anew."
     ),
+    "touched_since": _("%(what)s %(key)s has been changed since, so it was left as it is now."),
+    "used_since": _(
+        "Something has come to rest on %(what)s %(key)s since, so it was left as it is now."
+    ),
+    "nothing_was_kept": _(
+        "Nothing was noted of what the delivery %(run)s changed: it changed nothing, or was "
+        "published before deliveries could be taken back."
+    ),
+    "everything_touched": _(
+        "All %(count)s rows of the delivery have been changed since, or something rests on them. "
+        "Nothing was taken back."
+    ),
+    "run_unknown": _("There is no delivery %(run)s."),
     "user_may_not": _("%(name)s may not publish deliveries. Name someone who may."),
     "lineage_waits": _(
         "Of %(count)s splits, merges and renumberings that are proposed it must be said first "

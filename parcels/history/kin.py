@@ -50,7 +50,10 @@ def kin_of(
 
 def _through(parcel: Parcel, own: str, other: str, user: User, on: date | None) -> Kin:
     parts = TransitionParcel.objects.filter(
-        transition__parts__parcel=parcel.pk, transition__parts__role=own, role=other
+        transition__parts__parcel=parcel.pk,
+        transition__parts__role=own,
+        role=other,
+        is_withdrawn=False,
     )
     seen = parts.filter(parcel__in=Parcel.objects.visible_to(user)).order_by("pk")
     found = list(seen.select_related("transition"))

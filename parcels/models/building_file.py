@@ -17,6 +17,7 @@ from gis_core.accounts.models import Unit
 from gis_core.clock import end_of
 from gis_core.geometry import ToWebMercator, stored_multipolygon, web_multipolygon
 from gis_core.ingest.models import ImportRun
+from gis_core.keeping import keeps_rows
 from parcels.models.licence import BuildingLicence, OfParcelQuerySet
 from parcels.models.parcel import Parcel
 
@@ -113,6 +114,9 @@ class Building(models.Model):
                 name="building_footprint_is_valid",
             ),
         ]
+        triggers = keeps_rows(
+            "parcel_id", "code", "footprint", "floors", "use", "year_built", "built_area_m2"
+        )
 
     def __str__(self) -> str:
         return self.code or str(self.pk)

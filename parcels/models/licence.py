@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gis_core.areas.names import NamedInTwoLanguages
 from gis_core.ingest.models import ImportRun
+from gis_core.keeping import keeps_rows
 from parcels.models.engineering import EngineeringOffice, is_of_an_office
 from parcels.models.licence_event import LicenceEvent
 from parcels.models.licence_states import WORKFLOW, LicenceState
@@ -54,6 +55,7 @@ class LicenceType(NamedInTwoLanguages):
         ordering = ["code"]
         verbose_name = _("licence type")
         verbose_name_plural = _("licence types")
+        triggers = keeps_rows("code", "name_ar", "name_en")
 
 
 class OfParcelQuerySet(models.QuerySet):
@@ -211,7 +213,21 @@ class BuildingLicence(models.Model):
                 name="licence_approved_here_keeps_its_rules",
             ),
         ]
-        triggers = [*WORKFLOW]
+        triggers = [
+            *WORKFLOW,
+            *keeps_rows(
+                "parcel_id",
+                "licence_type_id",
+                "number",
+                "state",
+                "submitted_on",
+                "decided_on",
+                "issued_on",
+                "expires_on",
+                "engineering_office",
+                "office_id",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.number

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from gis_core.keeping import NEVER_EMPTIED
+from gis_core.keeping import NEVER_EMPTIED, keeps_rows
 from parcels.models.licence_states import EVENT_COMES_FROM_A_CHANGE, LicenceState
 
 
@@ -37,6 +37,7 @@ class LicenceEvent(models.Model):
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
             NEVER_EMPTIED,
             EVENT_COMES_FROM_A_CHANGE,
+            *keeps_rows("licence_id", "to_state", is_only_added_to=True),
         ]
 
     def __str__(self) -> str:

@@ -27,7 +27,7 @@ from gis_core.geometry import (
     web_multipolygon,
 )
 from gis_core.ingest.models import ImportRun
-from gis_core.keeping import NEVER_EMPTIED
+from gis_core.keeping import NEVER_EMPTIED, keeps_rows
 
 if TYPE_CHECKING:
     from gis_core.accounts.models import User
@@ -147,6 +147,9 @@ class Parcel(models.Model):
             ),
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
             NEVER_EMPTIED,
+            *keeps_rows(
+                "block_id", "number", "sub_number", "plan_ref", "status", "retired_because"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -191,6 +194,7 @@ class AutomatedNumber(models.Model):
                 fields=["number"], name="automated_by_prefix", opclasses=["text_pattern_ops"]
             ),
         ]
+        triggers = keeps_rows("parcel_id", "number")
 
     def __str__(self) -> str:
         return self.number
@@ -352,6 +356,9 @@ class ParcelBoundary(models.Model):
                     FROM parcels_parcel WHERE id = NEW.parcel_id;
                     RETURN NEW;
                 """,
+            ),
+            *keeps_rows(
+                "parcel_id", "boundary", "official_area_m2", "valid_from", "valid_to", "recorded_to"
             ),
         ]
 

@@ -24,6 +24,7 @@ from gis_core.geometry import (
     web_multipolygon,
 )
 from gis_core.ingest.models import ImportRun
+from gis_core.keeping import keeps_rows
 from parcels.models.condition import check_condition
 from parcels.models.parcel import LegalRange
 
@@ -47,6 +48,7 @@ class ZoneClass(NamedInTwoLanguages):
         ordering = ["sort_order", "code"]
         verbose_name = _("zone class")
         verbose_name_plural = _("zone classes")
+        triggers = keeps_rows("code", "name_ar", "name_en", "colour")
 
 
 class StructuralPlanQuerySet(models.QuerySet):
@@ -149,6 +151,7 @@ class StructuralPlan(NamedInTwoLanguages):
                     ("in_force", "superseded"),
                 ],
             ),
+            *keeps_rows("edition", "name_ar", "name_en", "state", "valid_from", "valid_to"),
         ]
 
 
@@ -217,6 +220,9 @@ class StructuralPlanZone(models.Model):
                 name="zone_ends_after_it_starts",
             ),
         ]
+        triggers = keeps_rows(
+            "plan_id", "zone_class_id", "code", "boundary", "decision", "valid_from", "valid_to"
+        )
 
     def __str__(self) -> str:
         return f"{self.zone_class} {self.code}".strip()

@@ -19,6 +19,7 @@ from gis_core.areas.models import Area
 from gis_core.areas.names import NamedInTwoLanguages
 from gis_core.geometry import ToWebMercator, stored_multipolygon, web_multipolygon
 from gis_core.ingest.models import ImportRun
+from gis_core.keeping import keeps_rows
 
 if TYPE_CHECKING:
     from gis_core.accounts.models import User
@@ -35,6 +36,7 @@ class StreetKind(NamedInTwoLanguages):
         ordering = ["sort_order", "code"]
         verbose_name = _("street kind")
         verbose_name_plural = _("street kinds")
+        triggers = keeps_rows("code", "name_ar", "name_en")
 
 
 class StreetQuerySet(models.QuerySet):
@@ -135,3 +137,7 @@ class Street(NamedInTwoLanguages):
                 condition=Q(ended_by=None) | ~Q(valid_to=None), name="street_ended_by_has_an_end"
             ),
         ]
+        triggers = keeps_rows(
+            "code", "name_ar", "name_en", "kind_id", "area_id", "centreline", "surface", "width_m",
+            "valid_from", "valid_to",
+        )  # fmt: skip

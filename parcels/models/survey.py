@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gis_core import crs
 from gis_core.ingest.models import ImportRun
+from gis_core.keeping import keeps_rows
 from parcels.models.building_file import Document
 from parcels.models.parcel import Parcel
 
@@ -65,6 +66,7 @@ class SurveyPlan(models.Model):
         ordering = ["-surveyed_on", "-id"]
         verbose_name = _("survey plan")
         verbose_name_plural = _("survey plans")
+        triggers = keeps_rows("number", "surveyor", "surveyed_on")
 
     def __str__(self) -> str:
         return self.number
@@ -107,6 +109,7 @@ class BoundaryPoint(models.Model):
                 name="survey_point_accuracy_is_not_negative",
             ),
         ]
+        triggers = keeps_rows("plan_id", "number", "location", "accuracy_m")
 
     def __str__(self) -> str:
         return f"{self.plan_id}/{self.number}"

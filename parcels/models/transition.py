@@ -12,7 +12,7 @@ from django.db.models import ExpressionWrapper, F, Q
 from django.utils.translation import gettext_lazy as _
 
 from gis_core.areas.models import Area, Block
-from gis_core.keeping import NEVER_EMPTIED
+from gis_core.keeping import NEVER_EMPTIED, keeps_rows
 from parcels.models.building_file import Document
 from parcels.models.parcel import Parcel
 
@@ -28,19 +28,23 @@ class ParcelTransitionQuerySet(models.QuerySet):
         mine = TransitionParcel.objects.filter(parcel=parcel_id).values("transition")
         return self.filter(pk__in=mine)
 
+    def standing(self) -> Self:
+        """Those that were not withdrawn with the delivery that brought them."""
+        return self.filter(withdrawn_at=None)
+
     def as_of(self, on: date | None) -> Self:
         """Those that had taken effect by a day; None is now."""
         return self if on is None else self.filter(effective_on__lte=on)
 
     def visible_to(self, user: User) -> Self:
-        """Those with a visible parcel, for a person who may read parcels."""
+        """Those that stand with a visible parcel, for a person who may read parcels."""
         if not user.has_perm("parcels.view_parcel"):
             return self.none()
         scope = user.scope
         if scope.everything:
-            return self
+            return self.standing()
         mine = TransitionParcel.objects.filter(parcel__area__in=scope.area_ids)
-        return self.filter(pk__in=mine.values("transition"))
+        return self.standing().filter(pk__in=mine.values("transition"))
 
 
 class ParcelTransition(models.Model):
@@ -87,6 +91,7 @@ class ParcelTransition(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
     )
     created_at = models.DateTimeField(_("recorded at"), auto_now_add=True)
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, editable=False)
     parcels = models.ManyToManyField(
         Parcel, through="TransitionParcel", related_name="transitions", verbose_name=_("parcels")
     )
@@ -105,6 +110,7 @@ class ParcelTransition(models.Model):
         triggers = [
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
             NEVER_EMPTIED,
+            *keeps_rows("kind", "effective_on", "decision_number", "withdrawn_at"),
         ]
 
     def __str__(self) -> str:
@@ -124,6 +130,8 @@ class TransitionParcel(models.Model):
     role = models.CharField(max_length=8, choices=Role.choices)
     label = models.CharField(_("number then"), max_length=61)
     label_after = models.CharField(_("number afterwards"), max_length=61, blank=True, default="")
+    # Taken back with the delivery that brought the transition: of no parcel's lineage any more.
+    is_withdrawn = models.BooleanField(default=False, db_default=False, editable=False)
 
     class Meta:
         ordering = ["pk"]
@@ -133,15 +141,32 @@ class TransitionParcel(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["transition", "parcel"], name="one_part_a_transition"),
             models.UniqueConstraint(
-                fields=["parcel"], condition=Q(role="parent"), name="parcel_ends_once"
+                fields=["parcel"],
+                condition=Q(role="parent", is_withdrawn=False),
+                name="parcel_ends_once",
             ),
             models.UniqueConstraint(
-                fields=["parcel"], condition=Q(role="child"), name="parcel_begins_once"
+                fields=["parcel"],
+                condition=Q(role="child", is_withdrawn=False),
+                name="parcel_begins_once",
             ),
         ]
         triggers = [
-            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            pgtrigger.Trigger(
+                name="append_only",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                func="""
+                    IF TG_OP = 'UPDATE' AND NEW.is_withdrawn AND NOT OLD.is_withdrawn
+                       AND ROW(OLD.transition_id, OLD.parcel_id, OLD.role, OLD.label)
+                           = ROW(NEW.transition_id, NEW.parcel_id, NEW.role, NEW.label) THEN
+                        RETURN NEW;
+                    END IF;
+                    RAISE EXCEPTION 'Cannot update or delete rows from % table', TG_TABLE_NAME;
+                """,
+            ),
             NEVER_EMPTIED,
+            *keeps_rows("transition_id", "parcel_id", "role", is_only_added_to=True),
         ]
 
     def __str__(self) -> str:
@@ -196,6 +221,7 @@ class FormerIdentity(models.Model):
                 name="former_identity_ends_after_it_starts",
             ),
         ]
+        triggers = keeps_rows("parcel_id", "number", "valid_to", is_only_added_to=True)
 
     def __str__(self) -> str:
         return self.label

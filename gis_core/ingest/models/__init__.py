@@ -1,9 +1,18 @@
 """A delivery on its way: the run, what it holds, what was found, what it changes, who agreed."""
 
 from .change import Change
+from .kept import KeptRow
 from .review import Review
 from .run import ImportRun
 from .staged import Finding, StagedFeature
 from .weight import CheckWeight
 
-__all__ = ["Change", "CheckWeight", "Finding", "ImportRun", "Review", "StagedFeature"]
+__all__ = [
+    "Change",
+    "CheckWeight",
+    "Finding",
+    "ImportRun",
+    "KeptRow",
+    "Review",
+    "StagedFeature",
+]

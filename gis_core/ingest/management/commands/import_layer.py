@@ -75,7 +75,7 @@ class Command(BaseCommand):
 
     def _run(self, options: dict[str, Any]) -> None:
         spec = layer_named(options["layer"])
-        actor = _user_named(options["user"])
+        actor = user_named(options["user"])
         if options["publish"] and actor is not None and not actor.has_perm(PUBLISHING):
             raise ImportRefused("user_may_not", {"name": options["user"]})
         before = ImportRun.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
@@ -144,7 +144,7 @@ def _pair(text: str) -> tuple[str, str]:
     return left.strip(), right.strip()
 
 
-def _user_named(name: str) -> Any:
+def user_named(name: str) -> Any:
     if not name:
         return None
     user = get_user_model().objects.filter(username=name).first()
