@@ -27,10 +27,12 @@ from gis_core.exports.cells import Column, rounded
 from gis_core.exports.layer import ExportSpec
 from parcels.models import (
     AutomatedNumber,
+    BoundaryPoint,
     Building,
     BuildingLicence,
     Parcel,
     ParcelBoundary,
+    Street,
     StructuralPlanZone,
 )
 from parcels.models.licence_states import LicenceState
@@ -163,6 +165,32 @@ def _building_columns() -> Sequence[Column]:
     ]
 
 
+def _road_columns() -> Sequence[Column]:
+    return [
+        Column("code", _("Street code")),
+        Column("name_ar", _("Arabic name")),
+        Column("name_en", _("English name")),
+        Column("kind", _("Street kind"), value="kind__code"),
+        Column("width_m", _("Width (m)"), float),
+        Column("area", _("Area code"), value="area__code"),
+        Column("area_name", _("Area"), value=named_in_language("area__")),
+    ]
+
+
+def _roads(user: User) -> QuerySet[Street]:
+    return Street.objects.as_of(None).visible_to(user).order_by("pk")
+
+
+def _survey_columns() -> Sequence[Column]:
+    return [
+        Column("plan", _("Survey plan"), value="plan__number"),
+        Column("number", _("Point number")),
+        Column("surveyor", _("Surveying office"), value="plan__surveyor"),
+        Column("surveyed", _("Surveyed on"), date, "plan__surveyed_on"),
+        Column("accuracy", _("Accuracy (m)"), float, "accuracy_m"),
+    ]
+
+
 SPECS = (
     ExportSpec(
         name="parcels",
@@ -233,5 +261,36 @@ SPECS = (
         in_area="parcel__area",
         in_block="parcel__block",
         of_parcel="parcel",
+    ),
+    ExportSpec(
+        name="roads",
+        title=gettext_lazy("Roads: centrelines"),
+        permission="parcels.view_parcel",
+        columns=_road_columns,
+        rows=lambda user: _roads(user).exclude(centreline=None),
+        shape="centreline",
+        shape_type="MultiLineString",
+        label="name_ar",
+        in_area="area",
+    ),
+    ExportSpec(
+        name="road_surfaces",
+        title=gettext_lazy("Roads: surfaces"),
+        permission="parcels.view_parcel",
+        columns=_road_columns,
+        rows=lambda user: _roads(user).exclude(surface=None),
+        shape="surface",
+        label="name_ar",
+        in_area="area",
+    ),
+    ExportSpec(
+        name="survey_points",
+        title=gettext_lazy("Survey points"),
+        permission="parcels.view_surveyplan",
+        columns=_survey_columns,
+        rows=lambda user: BoundaryPoint.objects.visible_to(user).order_by("pk"),
+        shape="location",
+        shape_type="Point",
+        label="number",
     ),
 )
