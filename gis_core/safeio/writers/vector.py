@@ -28,7 +28,7 @@ def write(job: dict[str, Any], blocks: Iterator[list[list[Any]]]) -> dict[str, A
         for block in blocks:
             if fitting is not None:
                 fitting.fit(block, count)
-                _refuse_large(path)
+                refuse_large(path)
             if kind == "flatgeobuf":  # its index is of shapes
                 block, before = [row for row in block if row[0]], len(block)
                 shapeless += before - len(block)
@@ -66,7 +66,8 @@ def _features(block: list[list[Any]], names: list[str]) -> Iterator[dict[str, An
         }
 
 
-def _refuse_large(path: Path) -> None:
+def refuse_large(path: Path) -> None:
+    """Before a shapefile is longer than can be read again."""
     for part in (path, path.with_suffix(".dbf")):
         if part.exists() and part.stat().st_size > MOST_SHAPEFILE_BYTES:
             raise Refused("shapefile_too_large")
