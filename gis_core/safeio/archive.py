@@ -1,6 +1,7 @@
 """Zip archives: judged whole before a byte is unpacked, then unpacked under neutral names."""
 
 import stat
+import struct
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -11,10 +12,14 @@ from . import encoding
 from .errors import Refused
 
 MOST_FILES = 200
+MOST_OF_GEODATABASES = 3000  # each table of a file geodatabase is five files or more
+MOST_DIRECTORY_BYTES = 4 * 1024**2  # the list of what is inside, which is held in memory
 MOST_BYTES = 4 * 1024**3
 MOST_RATIO = 100  # text squeezes 10 to 30 times; what squeezes more was made to
 RATIO_MATTERS_FROM = 1024**2  # a small file cannot hurt, however well it squeezes
 READ_BYTES = 1024 * 1024
+END_BYTES = 65_536 + 22 + 20 + 56  # a comment of any length, and the two ends of a large zip
+END_MAGIC, LARGE_END_MAGIC = b"PK\x05\x06", b"PK\x06\x06"
 UTF8_FLAG = 0x800
 ENCRYPTED_FLAG = 0x1
 
@@ -38,6 +43,7 @@ class Member:
 def members_of(path: Path, *, most_bytes: int = MOST_BYTES) -> list[Member]:
     """The files in a zip; raises ``Refused`` for one that is broken or built to do harm."""
     try:
+        _refuse_endless(path)
         with zipfile.ZipFile(path) as archive:
             infos = archive.infolist()
     except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError, EOFError) as error:
@@ -48,6 +54,22 @@ def members_of(path: Path, *, most_bytes: int = MOST_BYTES) -> list[Member]:
     if len(set(names)) < len(names):
         raise Refused("zip_repeats_name", name=path.name)
     return [m for m in members if not _is_litter(m.name)]
+
+
+def _refuse_endless(path: Path) -> None:
+    """A list of millions of empty files would fill the memory before it could be counted."""
+    with path.open("rb") as file:
+        file.seek(max(path.stat().st_size - END_BYTES, 0))
+        end = file.read()
+    at = end.rfind(END_MAGIC)
+    if at < 0 or len(end) < at + 22:
+        raise zipfile.BadZipFile
+    count, size = struct.unpack_from("<HI", end, at + 10)
+    large = end.rfind(LARGE_END_MAGIC, 0, at)
+    if large >= 0 and len(end) >= large + 48:
+        count, size = struct.unpack_from("<QQ", end, large + 32)
+    if size > MOST_DIRECTORY_BYTES:
+        raise Refused("zip_too_many_files", count=count, most=MOST_FILES)
 
 
 def unpack(path: Path, member: Member, target: Path) -> None:
@@ -70,7 +92,8 @@ def _copy(source: IO[bytes], target: Path, *, limit: int) -> None:
 
 
 def _refuse_bomb(infos: list[zipfile.ZipInfo], *, compressed: int, most_bytes: int) -> None:
-    if len(infos) > MOST_FILES:
+    others = sum(".gdb/" not in info.filename.lower() for info in infos)
+    if others > MOST_FILES or len(infos) > MOST_OF_GEODATABASES:
         raise Refused("zip_too_many_files", count=len(infos), most=MOST_FILES)
     total = sum(info.file_size for info in infos)
     if total > most_bytes:

@@ -9,7 +9,7 @@ from typing import Any
 
 from . import contents, sandbox, shapes
 from .contents import Source
-from .delivery import Note
+from .delivery import Delivery, Note
 from .errors import Refused
 from .receiving import open_file
 from .recognising import recognise
@@ -89,7 +89,7 @@ def _shapefile(sources: list[Source], head: Source, folder: Path) -> DataSet:
 
 def _asked(heads: list[Source], folder: Path, *, wall_seconds: int) -> Iterator[DataSet]:
     """By the child; files that are not what they are called never reach it."""
-    asked: dict[str, list[tuple[Source, str]]] = {}
+    asked: dict[str, list[tuple[Source, Delivery]]] = {}
     for number, head in enumerate(heads):
         chosen = contents.Chosen(head.kind, (head,))
         try:
@@ -97,18 +97,19 @@ def _asked(heads: list[Source], folder: Path, *, wall_seconds: int) -> Iterator[
         except Refused as refusal:
             yield DataSet(head.label, head.kind, problem=(refusal.code, refusal.params))
             continue
-        asked.setdefault(delivery.kind, []).append((head, str(delivery.files[0])))
+        asked.setdefault(delivery.kind, []).append((head, delivery))
     for kind, files in asked.items():
         job: dict[str, object] = {
             "task": "survey",
             "kind": kind,
-            "files": [path for _head, path in files],
+            "files": [str(delivery.files[0]) for _head, delivery in files],
+            "encodings": [delivery.encoding.name for _head, delivery in files],
         }
         try:
             answers = sandbox.ask(job, wall_seconds=wall_seconds)["files"]
         except Refused as refusal:
             answers = [{"problem": [refusal.code, refusal.params]}] * len(files)
-        for (head, _path), answer in zip(files, answers, strict=True):
+        for (head, _delivery), answer in zip(files, answers, strict=True):
             yield from _answered(head.label, kind, answer)
 
 

@@ -14,9 +14,9 @@ PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS, SIGKILL = 1, 38, 9
 # driver that can pose as one. The reader checks after loading that nothing else is there.
 SKIPPED = (
     "ADBC,AIVector,AVCBin,AVCE00,AmigoCloud,CAD,CSV,CSW,Carto,DAAS,DERIVED,DGN,DXF,EDIGEO,EEDA,"
-    "EEDAI,ESRIJSON,Elasticsearch,FlatGeobuf,GDALG,GML,GPSBabel,GPX,GTFS,GTI,GeoJSONSeq,GeoRSS,"
-    "HTTP,Idrisi,JML,JSONFG,KML,LIBKML,LVBAG,MBTiles,MapInfo File,MapML,MiraMonVector,MVT,NGW,"
-    "OAPIF,ODS,OGCAPI,OGR_GMT,OGR_PDS,OGR_VRT,OSM,OpenFileGDB,PCIDSK,PDF,PDS4,PGDUMP,PLMOSAIC,"
+    "EEDAI,ESRIJSON,Elasticsearch,GDALG,GML,GPSBabel,GPX,GTFS,GTI,GeoJSONSeq,GeoRSS,"
+    "HTTP,Idrisi,JML,JSONFG,KML,LVBAG,MBTiles,MapInfo File,MapML,MiraMonVector,MVT,NGW,"
+    "OAPIF,ODS,OGCAPI,OGR_GMT,OGR_PDS,OGR_VRT,OSM,PCIDSK,PDF,PDS4,PGDUMP,PLMOSAIC,"
     "PLSCENES,PMTiles,Parquet,Arrow,PostgreSQL,MySQL,ODBC,MSSQLSpatial,S57,SQLite,STACIT,STACTA,"
     "SXF,Selafin,VDV,VFK,VICAR,VRT,WAsP,WCS,WFS,WMS,WMTS,XLS,XLSX,netCDF,HDF5,JPEG,PNG,GTiff,MEM,"
     "Memory"
@@ -26,6 +26,9 @@ READERS = {
     "gpkg": "GPKG",
     "geojson": "GeoJSON",
     "topojson": "TopoJSON",
+    "flatgeobuf": "FlatGeobuf",
+    "kml": "LIBKML",  # the other one reads no attributes
+    "filegdb": "OpenFileGDB",
 }
 WRITERS = {"correct": "GPKG"}  # what a task needs besides the reader of its file
 
@@ -83,6 +86,8 @@ def confine(kind: str, limits: Limits = DELIVERY, *, task: str = "") -> None:
             "GDAL_CACHEMAX": "64",
             "GDAL_NUM_THREADS": "1",
             "OGR_GEOJSON_MAX_OBJ_SIZE": "200",
+            "LIBKML_EXTERNAL_STYLE": "NO",
+            "LIBKML_RESOLVE_STYLE": "NO",
             "OGR_SQLITE_PRAGMA": "trusted_schema=0",
             "PROJ_NETWORK": "OFF",
             # Where no network can be taken away, whoever asks for it finds a closed door.

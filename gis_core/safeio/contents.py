@@ -1,7 +1,8 @@
 """What a file or an archive holds, and which of it is meant."""
 
+import re
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -14,22 +15,37 @@ KINDS = {
     ".geojson": "geojson",
     ".json": "geojson",
     ".topojson": "geojson",
+    ".fgb": "flatgeobuf",
+    ".kml": "kml",
+    ".dxf": "dxf",
+    ".gdb": "filegdb",
+    ".xlsx": "xlsx",
     ".csv": "csv",
 }
-ENDINGS = frozenset({*KINDS, ".zip"})
+ARCHIVES = frozenset({".zip", ".kmz"})
+ENDINGS = frozenset({*KINDS, *ARCHIVES})
 PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
-LAYERED = frozenset({"gpkg"})  # one file of several layers, any of which may be named
+LAYERED = frozenset(
+    {"gpkg", "kml", "dxf", "filegdb", "xlsx"}
+)  # one file of several layers, any of which may be named
 MERGED = frozenset({"geojson", "csv"})  # several files of one kind count as one
+
+
+# The files of a geodatabase's folder that are read; locks and rasters are none of them.
+_OF_GEODATABASE = re.compile(
+    r"gdb|timestamps|a[0-9a-f]{8}\.(gdbtable|gdbtablx|gdbindexes|atx|spx|freelist|horizon)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
 class Source:
-    """One file of the candidates: its name for people, and how to copy it."""
+    """One file (or folder) of the candidates: its name for people, and how to copy it."""
 
     stem: str
     extension: str
     path: Path
-    member: archive.Member | None = None
+    members: tuple[archive.Member, ...] = ()
 
     @property
     def label(self) -> str:
@@ -40,11 +56,20 @@ class Source:
         return KINDS.get(self.extension, "")
 
     def copy(self, target: Path) -> Path:
-        if self.member is not None:
-            archive.unpack(self.path, self.member, target)
+        if self.extension == ".gdb":
+            self._copy_folder(target)
+        elif self.members:
+            archive.unpack(self.path, self.members[0], target)
         else:
             shutil.copyfile(self.path, target)
         return target
+
+    def _copy_folder(self, target: Path) -> None:
+        target.mkdir()
+        for member in self.members:
+            archive.unpack(self.path, member, target / member.name.name.lower())
+        for file in () if self.members else files_of(self.path):
+            shutil.copyfile(file, target / file.name.lower())
 
 
 @dataclass(frozen=True)
@@ -59,13 +84,31 @@ class Chosen:
 def split(path: Path) -> tuple[Path, str]:
     """The file on disk, and what of the path lies inside it."""
     for candidate in (path, *path.parents):
-        if candidate.is_file():
+        if _is_there(candidate):
             return candidate, path.relative_to(candidate).as_posix().removeprefix(".")
     raise Refused("no_such_file", name=path.name)
 
 
+def _is_there(path: Path) -> bool:
+    try:
+        return path.is_file() or (path.suffix.lower() == ".gdb" and path.is_dir())
+    except OSError:  # a layer's name may be longer than a file's
+        return False
+
+
 def is_archive(file: Path) -> bool:
-    return file.suffix.lower() == ".zip"
+    return file.suffix.lower() in ARCHIVES
+
+
+def files_of(path: Path) -> list[Path]:
+    """The files that a path on disk stands for: itself, or what of a geodatabase is read."""
+    if path.is_file():
+        return [path]
+    return [
+        file
+        for file in sorted(path.iterdir())
+        if _OF_GEODATABASE.fullmatch(file.name) and file.is_file() and not file.is_symlink()
+    ]
 
 
 def sources_of(file: Path) -> list[Source]:
@@ -74,8 +117,7 @@ def sources_of(file: Path) -> list[Source]:
     Raises ``Refused`` for an archive that is not opened.
     """
     if is_archive(file):
-        members = archive.members_of(file)
-        return [Source(member.stem, member.extension, file, member) for member in members]
+        return list(_members(file))
     if KINDS.get(file.suffix.lower()) != "shapefile":
         return [Source(file.stem, file.suffix.lower(), file)]
     return [
@@ -83,6 +125,23 @@ def sources_of(file: Path) -> list[Source]:
         for other in sorted(file.parent.iterdir())
         if other.is_file() and other.stem == file.stem and other.suffix.lower() in PARTS
     ]
+
+
+def _members(file: Path) -> Iterator[Source]:
+    """Files, and the folders of geodatabases as one each."""
+    folders: dict[str, list[archive.Member]] = {}
+    for member in archive.members_of(file):
+        folder = member.name.parent
+        is_bare = not folder.name and file.name.lower().endswith(".gdb.zip")
+        if _OF_GEODATABASE.fullmatch(member.name.name) and (
+            is_bare or folder.suffix.lower() == ".gdb"
+        ):
+            stem = file.name[: -len(".gdb.zip")] if is_bare else str(folder.with_suffix(""))
+            folders.setdefault(stem, []).append(member)
+        elif folder.suffix.lower() != ".gdb":
+            yield Source(member.stem, member.extension, file, (member,))
+    for stem, members in folders.items():
+        yield Source(stem, ".gdb", file, tuple(members))
 
 
 def choose(sources: list[Source], inner: str, *, name: str) -> Chosen:

@@ -6,11 +6,13 @@ from typing import Any
 import numpy as np
 import pyogrio.raw
 
+from .chunks import Chunk
 from .errors import Refused
 from .frames import PROGRESS, send_json
 from .shaping import points_of
-from .sources import Chunk, gdal, open_source
+from .sources import open_source
 from .values import as_number
+from .vectors import gdal, require_confined
 
 TAKEN = frozenset({"fid", "geom"})  # columns that a GeoPackage has of its own
 MULTI = {"Polygon": "MultiPolygon", "LineString": "MultiLineString", "Point": "Point"}
@@ -20,6 +22,7 @@ DAY = "datetime64[D]"
 
 def work(job: dict[str, Any]) -> dict[str, Any]:
     """Write all rows; answer how many."""
+    require_confined(job["kind"], job["task"])
     source = open_source(job)
     target = Path(job["target"])
     if target.exists():

@@ -6,7 +6,7 @@ from pathlib import Path
 from .encoding import Decision
 
 Note = tuple[str, dict[str, object]]
-TABLES = frozenset({"csv"})
+TABLES = frozenset({"csv", "xlsx"})
 
 
 @dataclass(frozen=True)
@@ -14,7 +14,7 @@ class Delivery:
     """What there is to read: neutral copies of the files that belong together."""
 
     name: str
-    kind: str  # shapefile, gpkg, geojson, topojson, csv
+    kind: str  # as contents.KINDS has it, or topojson
     files: tuple[Path, ...]
     sha256: str
     encoding: Decision

@@ -12,7 +12,8 @@ import shapely
 from . import dbf, encoding
 from .placing import place
 from .shaping import points_of
-from .sources import open_source, telling_rows
+from .sources import open_source
+from .tables import telling_rows
 from .values import as_number
 from .weighing import weigh
 
@@ -38,6 +39,7 @@ def work(job: dict[str, Any]) -> dict[str, Any]:
         "counted_otherwise": source.counted_otherwise(),
         "geometry": dict(_geometry_types(source)),
         "fields": _fields(source, names),
+        "notes": source.notes,
         "encodings": _encodings(job, source, names),
         "crs": place(job, declared=job["wkt"] or source.crs, bounds=bounds) if is_placed else None,
     }
@@ -53,12 +55,14 @@ def _fields(source: Any, names: list[str]) -> list[dict[str, Any]]:
 
 
 def _examples(cells: list[Any]) -> list[str]:
-    said = (_cut(cell) for cell in cells if cell is not None)
+    said = (_cut(cell) for cell in cells)
     return list(islice(dict.fromkeys(filter(None, said)), EXAMPLES))
 
 
 def _cut(cell: object) -> str:
-    text = "" if isinstance(cell, float) and np.isnan(cell) else str(cell)
+    if cell is None or cell != cell:
+        return ""
+    text = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
     return text.strip()[:MOST_SHOWN]
 
 
@@ -96,6 +100,9 @@ def _encodings(job: dict[str, Any], source: Any, names: list[str]) -> list[dict[
         heads = [column.name for column in table.columns]
         rows = list(dbf.telling_rows(table, SAMPLE_ROWS))
         values = dbf.texts(table)
+    elif job["kind"] == "dxf":
+        heads, values = [b"text"], encoding.high_lines(paths)
+        rows = [[line] for line in islice(encoding.high_lines(paths), SAMPLE_ROWS)]
     elif job["kind"] == "csv":
         heads, rows = telling_rows(paths[0], SAMPLE_ROWS)
         values = encoding.high_lines(paths)
@@ -131,7 +138,7 @@ def _by_format(source: Any, names: list[str]) -> dict[str, Any]:
     if chunk is None:
         rows = []
     else:
-        rows = [[_cut(chunk.columns[n][row] or "") for n in names] for row in range(chunk.count)]
+        rows = [[_cut(chunk.columns[n][row]) for n in names] for row in range(chunk.count)]
     return {
         "encoding": "utf-8",
         "score": 1.0,

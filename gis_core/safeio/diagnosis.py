@@ -73,6 +73,7 @@ def diagnose(
         answer = sandbox.ask(job, wall_seconds=wall_seconds)
     refuse_lost(delivery, answer)
     del answer["counted_otherwise"]
+    notes = [*_notes(delivery, answer["crs"]), *answer.pop("notes")]
     return {
         "name": delivery.name,
         "kind": delivery.kind,
@@ -80,7 +81,7 @@ def diagnose(
         "sha256": delivery.sha256,
         "deleted": delivery.deleted,
         "encoding": delivery.encoding.name,
-        "notes": [list(note) for note in _notes(delivery, answer["crs"])],
+        "notes": [list(note) for note in notes],
         **answer,
     }
 

@@ -48,7 +48,7 @@ def inspect(
         samples=tuple(answer["samples"]),
         srid=crs.get("srid"),
         crs_name=crs.get("name", ""),
-        notes=_notes(crs),
+        notes=(*_notes(crs), *((code, params) for code, params in answer["notes"])),
     )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import pyproj
 
 from . import reference
+from .delivery import TABLES
 from .sources import open_source
 
 SAMPLE_ROWS = 3
@@ -26,8 +27,9 @@ def work(job: dict[str, Any]) -> dict[str, Any]:
             allowed=job["allowed"],
             bounds=source.bounds,
         )
-        if job["kind"] != "csv" or job["crs"]
+        if job["kind"] not in TABLES or job["crs"]
         else None,
+        "notes": source.notes,
         "samples": _samples(source, names),
         "proj": pyproj.proj_version_str,
     }

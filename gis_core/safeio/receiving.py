@@ -24,14 +24,15 @@ def receive(path: Path, *, work_dir: Path, given_encoding: str = "") -> Delivery
     sources = open_file(file)
     chosen = contents.choose(sources, inner, name=file.name)
     copies = contents.copy(chosen, work_dir)
-    digest = _digest([file] if contents.is_archive(file) else [s.path for s in chosen.sources])
+    paths = [file] if contents.is_archive(file) else [s.path for s in chosen.sources]
+    digest = _digest(part for path in paths for part in contents.files_of(path))
     delivery = recognise(chosen, copies, given_encoding)
     return replace(delivery, name=file.name, sha256=digest, layer=chosen.layer)
 
 
 def open_file(file: Path) -> list[contents.Source]:
     """What a file on disk holds, if it is not too large to be taken."""
-    size = file.stat().st_size
+    size = sum(part.stat().st_size for part in contents.files_of(file))
     if size > MOST_BYTES:
         raise Refused("file_too_large", gigabytes=round(size / 1024**3, 1))
     return contents.sources_of(file)

@@ -4,12 +4,13 @@ from typing import Any
 
 import numpy as np
 
+from .chunks import Chunk
 from .errors import Refused
 from .frames import FINDINGS, PROGRESS, ROWS, send, send_json
 from .overlap import Ground
 from .reading import ROW_NUMBER
 from .shaping import KINDS, Shaped, Shaper, points_of
-from .sources import Chunk, open_source
+from .sources import open_source
 from .values import as_json, as_number, read_column
 
 MOST_FINDINGS_AT_ONCE = 20_000

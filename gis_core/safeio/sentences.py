@@ -34,7 +34,7 @@ SENTENCES: Mapping[str, object] = {
     "no_such_member": _("There is no layer %(name)s in the file. It holds: %(choices)s."),
     "nothing_readable": _(
         "%(name)s holds nothing that can be read: %(found)s. "
-        "Send a Shapefile, GeoPackage, GeoJSON or CSV."
+        "Send a Shapefile, GeoPackage, FileGDB, FlatGeobuf, GeoJSON, KML, DXF, XLSX or CSV."
     ),
     "choose_member": _(
         "The file holds several layers: %(choices)s. Name one after the path, as in file.zip/layer."
@@ -89,6 +89,25 @@ SENTENCES: Mapping[str, object] = {
     "too_many_columns": _("The table has more than %(most)s columns. Export only those needed."),
     "table_empty": _("The table is empty: it has not even a first line with column names."),
     "table_broken": _("The table cannot be read (%(reason)s). Export it again as CSV."),
+    "nothing_inside": _("It holds no layer. Check the export."),
+    "too_many_layers": _("It holds more than %(most)s layers. Export only those needed."),
+    "file_truncated": _(
+        "The file is cut short: it promises %(promised)s features and holds %(there)s. "
+        "Send it again."
+    ),
+    "xml_unsafe": _(
+        "The file holds a document type, by which a text can fetch other files, and was not "
+        "opened. Export it again."
+    ),
+    "xml_broken": _("The file is no proper XML (%(reason)s). Export it again."),
+    "sheet_too_large": _(
+        "The workbook holds more than is read (%(most)s cells). Send the sheet as CSV."
+    ),
+    "drawing_broken": _("The drawing cannot be read (%(reason)s). Save it again as DXF."),
+    "drawing_no_outline": _(
+        "The drawing holds no closed polyline in its model space. Close the outlines, explode the "
+        "blocks, and save it again."
+    ),
     "gdal_refuses": _("The file cannot be read (%(reason)s). Export it again."),
     "reader_too_slow": _("Reading the file took too long and was stopped. Split the delivery."),
     "reader_out_of_memory": _(
@@ -100,6 +119,14 @@ SENTENCES: Mapping[str, object] = {
     # remarks on a file that is read all the same
     "shx_rebuilt": _(
         "The .shx was missing or wrong and was made anew; %(count)s shapes were found."
+    ),
+    "sheet_uncalculated": _(
+        "%(count)s formulas have no value because the workbook was never calculated; those cells "
+        "are empty. Open and save it in a spreadsheet program."
+    ),
+    "drawing_left_out": _(
+        "Of the drawing only closed polylines were taken, with the texts that stand in them; left "
+        "out were %(kinds)s."
     ),
     "rows_deleted": _("%(count)s rows are marked as deleted and were left out."),
     "cpg_ignored": _(

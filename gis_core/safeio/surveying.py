@@ -3,33 +3,29 @@
 from pathlib import Path
 from typing import Any
 
+from .chunks import Source
 from .errors import Refused
-from .sources import CsvSource, GdalSource, layers_of, require_confined
+from .sources import layers_in
 
 
 def work(job: dict[str, Any]) -> dict[str, Any]:
     """For each file its layers, or the reason why it has none."""
-    if job["kind"] != "csv":
-        require_confined(job["kind"], job["task"])
-    return {"files": [_file(Path(path), job["kind"]) for path in job["files"]]}
+    files = zip(job["files"], job["encodings"], strict=True)
+    return {"files": [_file(Path(path), job["kind"], encoding) for path, encoding in files]}
 
 
-def _file(path: Path, kind: str) -> dict[str, Any]:
+def _file(path: Path, kind: str, encoding: str) -> dict[str, Any]:
     try:
-        if kind == "csv":
-            return {"layers": [_told("", CsvSource([path], "iso-8859-1"), "")]}
-        return {"layers": [_layer(path, kind, name, shape) for name, shape in layers_of(path)]}
+        layers = [_layer(*told) for told in layers_in(path, kind, encoding)]
     except Refused as refusal:
         return {"problem": [refusal.code, refusal.params]}
+    return {"layers": layers} if layers else {"problem": ["nothing_inside", {}]}
 
 
-def _layer(path: Path, kind: str, name: str, geometry: str) -> dict[str, Any]:
-    try:
-        return _told(name, GdalSource([path], kind, "utf-8", name), geometry)
-    except Refused as refusal:
-        return {"name": name, "problem": [refusal.code, refusal.params]}
-
-
-def _told(name: str, source: Any, geometry: str) -> dict[str, Any]:
+def _layer(name: str, source: Source | Refused) -> dict[str, Any]:
+    if isinstance(source, Refused):
+        return {"name": name, "problem": [source.code, source.params]}
     fields = [field for field, _type in source.fields]
+    types = source.geometries - {""}
+    geometry = next(iter(types)) if len(types) == 1 else "Unknown" if types else ""
     return {"name": name, "features": source.count, "geometry": geometry, "fields": fields}
