@@ -1,4 +1,4 @@
-# The site: one image for web, worker and beat. Built in two steps, so that what is only needed for
+# The site: one image for web, workers and beat. Built in two steps, so that what is only needed for
 # building (pip, uv, node, gettext) stays behind.
 FROM debian:bookworm-slim AS build
 RUN apt-get update \

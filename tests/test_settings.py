@@ -1,12 +1,15 @@
 """The site refuses to start unsafely, and its shipped settings pass Django's own inspection."""
 
 import os
+import re
 import secrets
 import subprocess
 import sys
 
 import pytest
 from django.conf import settings
+
+from gis_core import queues
 
 
 def manage(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -76,3 +79,24 @@ def test_the_shipped_settings_pass_every_check(options):
 
     assert checked.returncode == 0, checked.stderr
     assert "no issues" in checked.stdout + checked.stderr
+
+
+def test_every_queue_has_one_worker_and_deliveries_have_theirs_alone():
+    """A delivery that is read for an hour holds up no photograph and no message."""
+    workers = ["worker", *queues.APART]
+    heard = [queue for worker in workers for queue in queues.queues_of(worker)]
+
+    assert sorted(heard) == sorted(settings.CELERY_TASK_QUEUE_NAMES)
+    assert queues.queues_of("importer") == ("imports",)
+    assert settings.CELERY_TASK_ROUTES["gis_core.ingest.*"] == {"queue": "imports"}
+
+
+@pytest.mark.parametrize("worker", ["worker", *queues.APART])
+def test_every_worker_is_started_by_the_script_and_in_containers(worker):
+    root = settings.BASE_DIR
+    script = (root / "script/lib/processes.sh").read_text()
+
+    assert f"start_{worker}()" in script
+    assert re.search(rf"PROCESSES=\(.*\b{worker}\b", script)
+    assert f"gis_core.queues {worker}" in (root / "docker/web-entrypoint").read_text()
+    assert f'command: ["{worker}"]' in (root / "docker-compose.yml").read_text()

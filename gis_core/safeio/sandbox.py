@@ -18,6 +18,7 @@ from .frames import END, HEAD, REFUSAL
 
 PACKAGE_ROOT = Path(__file__).resolve().parent.parent.parent
 WALL_SECONDS = 1800
+ASK_SECONDS = 120
 Frame = tuple[bytes, bytes]
 logger = logging.getLogger(__name__)
 
@@ -53,7 +54,9 @@ def _supervise(
         _end(child)
 
 
-def ask(job: dict[str, object], *, wall_seconds: int = 120, feed: Iterable[bytes] = ()) -> dict:
+def ask(
+    job: dict[str, object], *, wall_seconds: int = ASK_SECONDS, feed: Iterable[bytes] = ()
+) -> dict:
     """The child's one answer."""
     frames = [body for tag, body in run(job, wall_seconds=wall_seconds, feed=feed) if tag == END]
     return json.loads(frames[-1])

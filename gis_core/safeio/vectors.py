@@ -36,6 +36,8 @@ class GdalSource:
             counts = markup.features_by_container(path, name="")
             if len(counts) > MOST_LAYERS:
                 raise Refused("too_many_layers", most=MOST_LAYERS)
+        if kind == "flatgeobuf":
+            counting.count_in_flatgeobuf(path)  # a cut one is refused as that
         names = [str(name) for name, _shape in gdal(pyogrio.list_layers, path)]
         if len(names) > MOST_LAYERS:
             raise Refused("too_many_layers", most=MOST_LAYERS)
@@ -48,8 +50,8 @@ class GdalSource:
         if wanted and wanted not in layers:
             raise Refused("no_such_member", name=wanted, choices=", ".join(layers)[:300])
         if not wanted and len(layers) != 1:
-            code = "choose_member" if layers else "nothing_readable"
-            raise Refused(code, name="", choices=", ".join(layers)[:300], found="")
+            code = "choose_member" if layers else "nothing_inside"
+            raise Refused(code, name="", choices=", ".join(layers)[:300])
         return wanted or layers[0]
 
     @cached_property

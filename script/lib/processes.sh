@@ -1,8 +1,8 @@
 # shellcheck shell=bash
-# The site's own processes: web, worker and beat. Each leads a session of its own, so that what it
+# The site's own processes: web, worker, importer and beat. Each leads a session of its own, so that what it
 # leaves behind when it is killed can be told from everything else.
 
-PROCESSES=(web worker beat)
+PROCESSES=(web worker importer beat)
 
 # process_fact PID N: field N of its stat line, counted from the state (3) on.
 process_fact() {
@@ -105,10 +105,17 @@ start_web() {
     --logger-class gis_core.accesslog.AccessLogger
 }
 
-start_worker() {
-  run_process worker "$ROOT/.venv/bin/python" "$ROOT/.venv/bin/celery" -A gis_core.celery worker \
-    --concurrency 2 --queues "$(.venv/bin/python -m gis_core.queues)" --loglevel INFO
+# run_worker NAME TASKS-AT-A-TIME
+run_worker() {
+  run_process "$1" "$ROOT/.venv/bin/python" "$ROOT/.venv/bin/celery" -A gis_core.celery worker \
+    --hostname "$1@%h" --concurrency "$2" --queues "$(.venv/bin/python -m gis_core.queues "$1")" \
+    --loglevel INFO
 }
+
+start_worker() { run_worker worker 2; }
+
+# Deliveries, which meet GDAL in its children: what holds it up holds up nothing else.
+start_importer() { run_worker importer 1; }
 
 start_beat() {
   run_process beat "$ROOT/.venv/bin/python" "$ROOT/.venv/bin/celery" -A gis_core.celery beat \

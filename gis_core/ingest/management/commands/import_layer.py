@@ -27,9 +27,10 @@ class _NothingKept(Exception):
 
 class Command(BaseCommand):
     help = (
-        "Read a Shapefile (also zipped), GeoPackage, GeoJSON, TopoJSON or CSV into a layer. "
-        "Without --publish the delivery is staged and checked and kept for review. A path may end "
-        "inside the file: city.zip/parcels.shp, city.gpkg/parcels."
+        "Read a Shapefile, GeoPackage, FileGDB, FlatGeobuf, GeoJSON, TopoJSON, KML, DXF, XLSX or "
+        "CSV, bare or zipped, into a layer. Without --publish the delivery is staged and checked "
+        "and kept for review. A path may end inside the file: city.zip/parcels.shp, "
+        "city.gpkg/parcels, city.zip/city.gdb/parcels, licences.xlsx/2026, plan.dxf/PARCELS."
     )
     requires_migrations_checks = True
 
