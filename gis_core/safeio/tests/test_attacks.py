@@ -4,7 +4,6 @@ import sqlite3
 import struct
 import subprocess
 import sys
-import zipfile
 
 import numpy as np
 import pytest
@@ -20,7 +19,7 @@ from .workshop import make_drawing, make_kml, make_layers, make_workbook, placem
 ALLOWED = {4326, 31901}
 HERE = make_square(480_000, 3_240_000)
 DEGREES = make_square(47.9, 29.3, side=0.001)
-ENDINGS = [".zip", ".shp", ".geojson", ".json", ".gml", ".kml", ".kmz", ".gpkg", ".csv", ".dxf",
+ENDINGS = [".zip", ".shp", ".geojson", ".gml", ".kml", ".kmz", ".gpkg", ".dxf",
            ".fgb", ".xlsx", ".gdb.zip", ".vrt", ".xml"]  # fmt: skip
 VRT = (
     '<OGRVRTDataSource><OGRVRTLayer name="a"><SrcDataSource>{source}</SrcDataSource>'
@@ -59,15 +58,19 @@ def look(path, work, **kwargs):
     return refused
 
 
-@pytest.mark.parametrize("content", [VRT, RASTER, PIPELINE, GML, ENTITY],
-                         ids=["vrt", "raster", "pipeline", "gml", "entity"])  # fmt: skip
-@pytest.mark.parametrize("ending", ENDINGS)
+CONTENTS = {"vrt": VRT, "raster": RASTER, "pipeline": PIPELINE, "gml": GML, "entity": ENTITY}
+
+
+@pytest.mark.parametrize(
+    ("ending", "content"), [*((e, c) for e in ENDINGS for c in CONTENTS), (".csv", "vrt")]
+)
 def test_whatever_it_is_called_it_reaches_nothing(tmp_path, canary, ending, content):
     port, seen = canary
-    sources = (f"/vsicurl/http://127.0.0.1:{port}/a", f"http://127.0.0.1:{port}/a", "/etc/passwd")
-    for number, source in enumerate(sources):
+    address = f"http://127.0.0.1:{port}/a"
+    remote = address if content in ("gml", "entity") else f"/vsicurl/{address}"
+    for number, source in enumerate((remote, "/etc/passwd")):
         path = tmp_path / f"a{number}{ending}"
-        path.write_text(content.format(source=source))
+        path.write_text(CONTENTS[content].format(source=source))
         found = look(path, tmp_path / f"bare{number}")
         packed = make_zip(tmp_path / f"{number}.zip", [path])
         inside = look(packed, tmp_path / f"packed{number}")
@@ -261,17 +264,12 @@ def _findings(path, work):
     return sorted(found["code"] for found in outcome.findings)
 
 
-@pytest.mark.parametrize("name", ["..", "../../x", "/x", "a/../../x", "C:\\x", "a\\..\\x", "a\0b"])
+@pytest.mark.parametrize("name", ["../x", "../../x", "/x", "a/../../x", "C:\\x", "a\\..\\x"])
 @pytest.mark.parametrize("ending", [".kml", ".gdb/gdb", ".fgb"])
 def test_no_name_leads_out_of_an_archive(tmp_path, name, ending):
-    path = make_zip(tmp_path / "a.zip", {"aXb" + ending: b"evil"})
-    long = (name + ending).encode()
-    with zipfile.ZipFile(path, "w") as archive:
-        info = zipfile.ZipInfo("x")
-        info.filename = info.orig_filename = long.decode()
-        archive.writestr(info, b"evil")
+    path = make_zip(tmp_path / "a.zip", {name + ending: b"evil"})
 
-    assert look(path, tmp_path / "work").code in ("zip_leads_out", "nothing_readable")
+    assert look(path, tmp_path / "work").code == "zip_leads_out"
     assert list((tmp_path / "work").iterdir()) == []
     assert {p.name for p in tmp_path.iterdir()} == {"a.zip", "work"}
 
@@ -303,9 +301,8 @@ def test_nothing_is_left_outside_the_folder_of_the_job(tmp_path):
     correct(path, tmp_path / "out/right.gpkg", srid=31901)
     after = {p: p.stat().st_mtime_ns for p in tmp_path.rglob("*") if "work" not in p.parts}
 
-    assert {p for p in after if after[p] != before.get(p)} <= {
-        tmp_path / "out", tmp_path / "out/right.gpkg", tmp_path / "work"
-    }  # fmt: skip
+    assert {p.name for p in after if after[p] != before.get(p)} <= {"out", "right.gpkg", "jobs"}
+    assert list((tmp_path / "jobs").iterdir()) == []
 
 
 _REGISTERED = (

@@ -91,8 +91,10 @@ def _taken(path, work_dir):
 def _counted(name, folder):
     """By fiona, and for tables by Python's csv."""
     path = REAL / name
+    if path.suffix == ".shp" and not path.with_suffix(".shx").exists():
+        return int.from_bytes(path.with_suffix(".dbf").read_bytes()[4:8], "little")
     if path.suffix != ".zip":
-        return sum(sum(counts.values()) for counts in count_with_fiona([_with_index(path, folder)]))
+        return sum(sum(counts.values()) for counts in count_with_fiona([path]))
     with zipfile.ZipFile(path) as archive:
         tables = [archive.read(n) for n in archive.namelist() if n.endswith(".csv")]
         archive.extractall(folder / "unpacked")
@@ -100,12 +102,6 @@ def _counted(name, folder):
     heads = [f for f in (folder / "unpacked").rglob("*") if f.suffix in (".shp", ".geojson",
              ".topojson") and b'"status":' not in f.read_bytes()[:20]]  # fmt: skip
     return rows + sum(sum(counts.values()) for counts in count_with_fiona(heads))
-
-
-def _with_index(path, folder):
-    """GDAL needs the .shx; without one the table is what can be counted."""
-    is_whole = path.suffix != ".shp" or path.with_suffix(".shx").exists()
-    return path if is_whole else path.with_suffix(".dbf")
 
 
 def _rows(table):
@@ -119,7 +115,7 @@ def test_what_is_refused_is_refused_for_its_own_reason(tmp_path, name):
         receive(REAL / name, work_dir=tmp_path)
 
     assert refusal.value.code == REFUSED[name]
-    assert [file.name for file in tmp_path.iterdir()] in ([], ["delivery0.shp"])
+    assert {file.stem for file in tmp_path.iterdir()} <= {"delivery0"}
 
 
 def test_every_table_cut_short_is_refused(tmp_path):

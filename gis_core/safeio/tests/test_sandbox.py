@@ -14,33 +14,6 @@ ALLOWED = {4326, 31901}
 SECRET = "passwd-canary"
 
 
-VRT = (
-    '<OGRVRTDataSource><OGRVRTLayer name="a"><SrcDataSource>{source}</SrcDataSource>'
-    "<SrcLayer>a</SrcLayer></OGRVRTLayer></OGRVRTDataSource>"
-)
-PIPELINE = (
-    '{{"type": "gdal_streamed_alg", "command_line": "gdal vector pipeline ! read {source}",'
-    ' "features": []}}'
-)
-DISGUISES = ["a.geojson", "a.json", "a.topojson", "a.shp", "a.gpkg", "a.csv"]
-
-
-@pytest.mark.parametrize("name", DISGUISES)
-@pytest.mark.parametrize("content", [VRT, PIPELINE])
-def test_a_file_in_disguise_reaches_nothing(tmp_path, canary, name, content):
-    port, seen = canary
-    for source in (f"/vsicurl/http://127.0.0.1:{port}/a.geojson", "/etc/passwd"):
-        path = tmp_path / name
-        path.write_text(content.format(source=source))
-        work = tmp_path / f"work{len(source)}"
-        work.mkdir()
-        answer = look(path, work)
-        assert isinstance(answer, Refused) or not answer.samples or name.endswith(".csv")
-        assert "root:" not in str(answer)
-
-    assert seen == []
-
-
 @pytest.mark.parametrize(
     "reference",
     [
