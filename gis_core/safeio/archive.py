@@ -1,5 +1,7 @@
 """Zip archives: judged whole before a byte is unpacked, then unpacked under neutral names."""
 
+import errno
+import lzma
 import stat
 import struct
 import zipfile
@@ -18,8 +20,12 @@ MOST_BYTES = 4 * 1024**3
 MOST_RATIO = 100  # text squeezes 10 to 30 times; what squeezes more was made to
 RATIO_MATTERS_FROM = 1024**2  # a small file cannot hurt, however well it squeezes
 READ_BYTES = 1024 * 1024
-END_BYTES = 65_536 + 22 + 20 + 56  # a comment of any length, and the two ends of a large zip
+BACK_TO_LARGE_END = 20 + 56
+END_BYTES = 65_536 + 22 + BACK_TO_LARGE_END  # a comment of any length, and the two ends of a large zip
 END_MAGIC, LARGE_END_MAGIC = b"PK\x05\x06", b"PK\x06\x06"
+# All that Python's reader has been seen to say of archives that are broken.
+BROKEN = (zipfile.BadZipFile, NotImplementedError, zlib.error, lzma.LZMAError, EOFError,
+          RuntimeError, ValueError, struct.error)  # fmt: skip
 UTF8_FLAG = 0x800
 ENCRYPTED_FLAG = 0x1
 
@@ -46,10 +52,10 @@ def members_of(path: Path, *, most_bytes: int = MOST_BYTES) -> list[Member]:
         _refuse_endless(path)
         with zipfile.ZipFile(path) as archive:
             infos = archive.infolist()
-    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError, EOFError) as error:
+    except (*BROKEN, OSError) as error:
         raise Refused("zip_broken", name=path.name) from error
     _refuse_bomb(infos, compressed=path.stat().st_size, most_bytes=most_bytes)
-    members = [_member(info) for info in infos if not info.is_dir()]
+    members = [_member(info) for info in infos if not info.filename.endswith("/")]
     names = [str(member.name).casefold() for member in members]
     if len(set(names)) < len(names):
         raise Refused("zip_repeats_name", name=path.name)
@@ -65,8 +71,8 @@ def _refuse_endless(path: Path) -> None:
     if at < 0 or len(end) < at + 22:
         raise zipfile.BadZipFile
     count, size = struct.unpack_from("<HI", end, at + 10)
-    large = end.rfind(LARGE_END_MAGIC, 0, at)
-    if large >= 0 and len(end) >= large + 48:
+    large = at - BACK_TO_LARGE_END  # where Python's reader looks for it, and nowhere else
+    if large >= 0 and end[large : large + 4] == LARGE_END_MAGIC:
         count, size = struct.unpack_from("<QQ", end, large + 32)
     if size > MOST_DIRECTORY_BYTES:
         raise Refused("zip_too_many_files", count=count, most=MOST_FILES)
@@ -77,8 +83,12 @@ def unpack(path: Path, member: Member, target: Path) -> None:
     try:
         with zipfile.ZipFile(path) as archive, archive.open(member.info) as source:
             _copy(source, target, limit=member.info.file_size)
-    except (zipfile.BadZipFile, NotImplementedError, zlib.error, EOFError, RuntimeError) as error:
+    except BROKEN as error:
         raise Refused("zip_broken", name=path.name) from error
+    except OSError as error:
+        if error.errno == errno.EINVAL:  # it says that it lies before the file's own beginning
+            raise Refused("zip_broken", name=path.name) from error
+        raise
 
 
 def _copy(source: IO[bytes], target: Path, *, limit: int) -> None:

@@ -108,7 +108,7 @@ def _open(path: Path) -> Any:
         return openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
     except Refused:
         raise
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError) as error:
+    except (*archive.BROKEN, InvalidFileException, KeyError, TypeError, OSError) as error:
         raise Refused("table_broken", reason=str(error)[:100]) from error
 
 
@@ -119,7 +119,7 @@ def _filled(sheet: Any) -> Iterator[tuple[Any, ...]]:
         for row in sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS + 1):
             if any(cell is not None for cell in row):
                 yield row
-    except (KeyError, ValueError, TypeError, IndexError) as error:
+    except (*archive.BROKEN, KeyError, TypeError, IndexError, OSError) as error:
         raise Refused("table_broken", reason=str(error)[:100]) from error
 
 
@@ -159,7 +159,7 @@ def _walk(book: zipfile.ZipFile, part: str, **handlers: Any) -> None:
     try:
         with book.open(part) as file:
             markup.walk(file, **{"end": _nothing, **handlers}, name=part)
-    except (zipfile.BadZipFile, KeyError, EOFError, NotImplementedError, RuntimeError) as error:
+    except (*archive.BROKEN, KeyError, OSError) as error:
         raise Refused("table_broken", reason=str(error)[:100]) from error
 
 

@@ -52,6 +52,20 @@ def test_too_many_files_are_refused(tmp_path):
     assert _code(path, tmp_path) == "zip_too_many_files"
 
 
+def test_a_file_without_a_name_or_before_the_beginning_is_refused(tmp_path):
+    """Found by exchanging bytes at random."""
+    whole = make_zip(tmp_path / "a.zip", {"a.csv": b"no\n1\n"}).read_bytes()
+    at = whole.rfind(b"PK\x01\x02")
+    nameless = whole[: at + 28] + b"\0\0" + whole[at + 30 :]
+    early = whole[: at + 42] + b"\xff\xff\xff\x7f" + whole[at + 46 :]
+
+    for number, broken in enumerate((nameless, early)):
+        path = tmp_path / f"{number}.zip"
+        path.write_bytes(broken)
+        with pytest.raises(Refused, match="zip_"):
+            receive(path, work_dir=tmp_path)
+
+
 def test_two_files_of_one_name_are_refused(tmp_path):
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
         archive.writestr("a.csv", "x")

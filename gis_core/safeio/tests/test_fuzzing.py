@@ -58,7 +58,11 @@ def answer_to(name, seeds, folder, chance):
     work.mkdir()
     given_file = folder / f"given{chance.getrandbits(64):x}"
     given_file.mkdir()
-    parts = list(seeds.glob("a.[sdpc][hbrp][fxjg]")) if name == "a.shp" else [seeds / name]
+    parts = (
+        [seeds / f"a{part}" for part in (".shp", ".shx", ".dbf", ".prj")]
+        if name == "a.shp"
+        else [seeds / name]
+    )
     hurt = chance.choice(parts)
     for part in parts:
         raw = part.read_bytes()
