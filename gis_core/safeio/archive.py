@@ -21,7 +21,7 @@ MOST_RATIO = 100  # text squeezes 10 to 30 times; what squeezes more was made to
 RATIO_MATTERS_FROM = 1024**2  # a small file cannot hurt, however well it squeezes
 READ_BYTES = 1024 * 1024
 BACK_TO_LARGE_END = 20 + 56
-END_BYTES = 65_536 + 22 + BACK_TO_LARGE_END  # a comment of any length, and the two ends of a large zip
+END_BYTES = 65_536 + 22 + BACK_TO_LARGE_END  # with a comment of any length
 END_MAGIC, LARGE_END_MAGIC = b"PK\x05\x06", b"PK\x06\x06"
 # All that Python's reader has been seen to say of archives that are broken.
 BROKEN = (zipfile.BadZipFile, NotImplementedError, zlib.error, lzma.LZMAError, EOFError,
