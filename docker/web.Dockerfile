@@ -28,7 +28,7 @@ RUN apt-get update \
  && useradd --system --uid 10001 --home-dir /srv/qasima --no-create-home qasima
 WORKDIR /srv/qasima
 COPY --from=build /srv/qasima /srv/qasima
-RUN install -d -o qasima -g qasima data data/media data/incoming data/jobs data/imagery
+RUN install -d -o qasima -g qasima data data/media data/incoming data/jobs data/deliveries data/imagery
 ENV PATH=/srv/qasima/.venv/bin:$PATH DATA_DIR=/srv/qasima/data PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 DJANGO_SETTINGS_MODULE=gis_core.settings
 USER qasima

@@ -321,6 +321,11 @@ IMAGERY_S3_REGION = env.str("IMAGERY_S3_REGION", default="us-east-1")
 IMAGERY_S3_ACCESS_KEY = env.str("IMAGERY_S3_ACCESS_KEY", default="")
 IMAGERY_S3_SECRET_KEY = env.str("IMAGERY_S3_SECRET_KEY", default="")
 IMAGERY_S3_PREFIX = env.str("IMAGERY_S3_PREFIX", default="")
+# Deliveries: the largest file, what one person may have under way, and a folder on the server whose
+# files analysts may take in (empty: there is none).
+DELIVERY_MAX_GB = env.int("DELIVERY_MAX_GB", default=4)
+DELIVERY_QUOTA_GB = env.int("DELIVERY_QUOTA_GB", default=20)
+DELIVERY_DROP_DIR = env.str("DELIVERY_DROP_DIR", default="")
 DOCUMENT_MAX_MB = env.int("DOCUMENT_MAX_MB", default=100)
 # The address under which a proxy serves MEDIA_ROOT to X-Accel-Redirect alone; empty: no such proxy.
 MEDIA_ACCEL = env.str("MEDIA_ACCEL", default="")

@@ -16,6 +16,7 @@ BEAT: dict[str, dict[str, object]] = {
     "drain-outbox": {"task": "gis_core.messaging.tasks.drain", "schedule": 10},
     "forget-old-messages": {"task": "gis_core.messaging.tasks.forget_old", "schedule": 24 * 3600},
     "drain-shares": {"task": "parcels.tasks.drain_shares", "schedule": 30},
+    "forget-delivery-uploads": {"task": "gis_core.ingest.tasks.forget_uploads", "schedule": 3600},
     "discard-abandoned-deliveries": {
         "task": "gis_core.ingest.tasks.discard_abandoned",
         "schedule": 24 * 3600,

@@ -30,6 +30,7 @@ urlpatterns = [
     path("exports/", include("parcels.exporting.urls")),
     path("documents/", include("parcels.papers.urls")),
     path("building-files/", include("parcels.papers.folder_urls")),
+    path("imports/", include("parcels.deliveries.urls")),
     path("imagery/", include("imagery.urls")),
     path("imagery/", include("imagery.clip_urls")),
     path("stac/", include("imagery.stac.urls")),

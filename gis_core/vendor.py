@@ -8,5 +8,6 @@ FOLDERS = {
     "leaflet": "leaflet/dist",
     "proj4": "proj4/dist",
     "plex-arabic": "@fontsource/ibm-plex-sans-arabic",
+    "tus": "tus-js-client/dist",
     "protomaps-leaflet": "protomaps-leaflet/dist",
 }

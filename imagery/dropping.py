@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import stat
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -14,6 +12,7 @@ from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_noop as _
 
+from gis_core.dropped import Dropped, files_in
 from gis_core.jobs import running
 from gis_core.jobs.errors import JobError
 from gis_core.jobs.kinds import JobKind
@@ -36,38 +35,14 @@ GONE = _("%(name)s is no longer in the drop folder.")
 REFUSED = _("%(name)s was not taken in: %(why)s")
 
 
-@dataclass(frozen=True)
-class Dropped:
-    """A file that lies there."""
-
-    name: str
-    size_bytes: int
-
-
 def folder() -> Path | None:
     """The drop folder, where the municipality has one."""
     return Path(settings.IMAGERY_DROP_DIR) if settings.IMAGERY_DROP_DIR else None
 
 
 def files() -> list[Dropped]:
-    """The images in the folder itself: real files, no links that lead elsewhere."""
-    place = folder()
-    try:
-        found = sorted(place.iterdir()) if place else []
-    except OSError:  # not there, or not ours to read
-        return []
-    told = (_told(path) for path in found if path.suffix.lower() in SUFFIXES)
-    return [dropped for dropped in told if dropped is not None]
-
-
-def _told(path: Path) -> Dropped | None:
-    """None for a link or folder, for what has gone since, and for a name that is no UTF-8."""
-    try:
-        path.name.encode()
-        at = path.lstat()
-    except (OSError, UnicodeEncodeError):
-        return None
-    return Dropped(path.name, at.st_size) if stat.S_ISREG(at.st_mode) else None
+    """The images that lie there."""
+    return files_in(folder(), SUFFIXES)
 
 
 def files_for(survey: Survey) -> list[Dropped]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import errno
-import os
 import shutil
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -13,6 +11,7 @@ from django.db import OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from gis_core.pieces import PIECE_BYTES, DiskFull, size_of, write_piece
 from gis_core.safeio import rasters
 from imagery import store, surveys, unpacking
 from imagery.errors import ImageryError, NoRoom, StillBusy, WrongOffset
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
 
     from gis_core.accounts.models import User
 
-PIECE_BYTES = 8 * 1024**2
 KEPT_DAYS = 7
 
 
@@ -74,7 +72,7 @@ def finish(upload: Upload, *, actor: User) -> Sheet | None:
     the answer is None; raises ``ImageryError``."""
     with transaction.atomic():
         locked = _locked_at_once(upload)
-        if locked.received == locked.size_bytes == _size_of(locked):
+        if locked.received == locked.size_bytes == size_of(locked.path):
             return _taken(locked, actor)
         if locked.received == locked.size_bytes:  # its bytes are gone from the disk
             locked.received = 0
@@ -137,24 +135,10 @@ def take_whole(
 
 def _write(upload: Upload, piece: bytes, offset: int) -> bool:
     """Whether the piece is on the disk; not where what came before it is gone."""
-    if _size_of(upload) < offset:
-        return False
     try:
-        with upload.path.open("r+b" if offset else "wb") as file:
-            file.seek(offset)
-            file.write(piece)
-            file.truncate()
-            file.flush()
-            os.fsync(file.fileno())
-    except OSError as error:
-        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-            raise NoRoom from error
-        raise
-    return True
-
-
-def _size_of(upload: Upload) -> int:
-    return upload.path.stat().st_size if upload.path.is_file() else 0
+        return write_piece(upload.path, piece, offset)
+    except DiskFull as error:
+        raise NoRoom from error
 
 
 def _refuse_what_has_no_room(size_bytes: int, *, arrived: int) -> None:

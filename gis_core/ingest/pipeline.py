@@ -37,13 +37,29 @@ def bring_in(
     """
     run = ImportRun.objects.create(layer=spec.name, source_name=path.name, created_by=actor)
     try:
-        stage(run, spec, path, wishes=wishes, progress=progress)
-        check(run, spec, progress=progress)
-        compare(run, spec, progress=progress)
+        examine(run, spec, path, wishes=wishes, progress=progress)
     except ImportRefused as refusal:
         refuse(run, refusal)
         raise
     return run
+
+
+def examine(
+    run: ImportRun, spec: LayerSpec, path: Path, *, wishes: Wishes, progress: Progress
+) -> None:
+    """Stage, check and compare the delivery of a run, from the beginning; raises ``ImportRefused``."""
+    forget(run)
+    stage(run, spec, path / wishes.dataset, wishes=wishes, progress=progress)
+    check(run, spec, progress=progress)
+    compare(run, spec, progress=progress)
+
+
+def forget(run: ImportRun, *, keep_findings: bool = False) -> None:
+    """Drop what an earlier attempt at the same delivery left."""
+    staging.drop(run.pk)
+    run.changes.all().delete()
+    if not keep_findings:
+        run.findings.all().delete()
 
 
 def check(run: ImportRun, spec: LayerSpec, *, progress: Progress) -> None:

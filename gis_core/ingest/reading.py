@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import date
 from math import isfinite
 from pathlib import Path
+from typing import Any
 
 from django.utils import timezone
 
@@ -38,6 +39,17 @@ class Wishes:
     repair: bool = False
     create_blocks: bool = False
     accept: tuple[str, ...] = ()  # blocking codes that shall only warn in this delivery
+    dataset: str = ""  # which of several in one file
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Any]) -> Wishes:
+        """What a run keeps of them."""
+        told = {f.name: kept[f.name] for f in fields(cls) if f.name in kept}
+        return cls(**{**told, "accept": tuple(told.get("accept", ()))})
+
+    def as_kept(self) -> dict[str, Any]:
+        """As a run keeps them."""
+        return asdict(self)
 
 
 def stage(

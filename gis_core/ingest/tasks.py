@@ -5,11 +5,26 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
+from gis_core.jobs import running
+
+from . import uploading
 from .life import discard
 from .models import ImportRun
 from .models.run_states import BEING_PREPARED
 
 KEPT_DAYS = 30
+
+
+@shared_task
+def run_job(pk: int) -> None:
+    """Do one job of deliveries, where deliveries are worked on."""
+    running.run(pk)
+
+
+@shared_task
+def forget_uploads() -> int:
+    """Drop uploads that nobody went on with."""
+    return uploading.forget_old()
 
 
 @shared_task

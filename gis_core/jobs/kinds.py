@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from gis_core.jobs.progress import Progress
 
 
+RUN = "gis_core.jobs.tasks.run"
+
+
 @dataclass(frozen=True)
 class JobKind:
     """One kind of work: ``run(progress)`` does it and returns what is worth keeping as JSON.
@@ -31,6 +34,7 @@ class JobKind:
     run: Callable[[Progress], dict[str, Any]]
     alone: bool = False
     files_days: int | None = None
+    task: str = RUN  # the Celery task that does it; another one has a queue and a worker of its own
 
 
 _kinds: dict[str, JobKind] = {}

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from gis_core.accounts.models import User
 
 log = logging.getLogger(__name__)
-TASK = "gis_core.jobs.tasks.run"
 LOCK_SPACE = 7105  # the first half of the advisory locks by which a running job is known
 KIND_SPACE = 7106  # and that of a kind of which one is done at a time
 MOST_ATTEMPTS = 3
@@ -38,9 +37,9 @@ State = Job.State
 
 def start(kind: str, *, actor: User | None, **parameters: Any) -> Job:
     """Ask for work; it begins once the caller's transaction commits."""
-    kind_of(kind)
+    task = kind_of(kind).task
     job = Job.objects.create(kind=kind, created_by=actor, parameters=parameters)
-    wake_on_commit(TASK, job.pk)
+    wake_on_commit(task, job.pk)
     return job
 
 
@@ -81,8 +80,8 @@ def run(pk: int) -> None:
             job.save(update_fields=["state", "started_at", "attempts"])
             _work(job)
     if kind.alone:
-        for following in _first_of(kind.name):
-            wake(TASK, following)
+        for following, name in _first_of(kind.name):
+            wake(kind_of(name).task, following)
 
 
 def _work(job: Job) -> None:
@@ -115,10 +114,10 @@ def take_up() -> int:
             if is_dead:
                 _give_back(job.pk)
     alone = alone_kinds()
-    waiting = _queued().exclude(kind__in=alone).values_list("pk", flat=True)[:AT_ONCE]
-    turns = [*waiting, *(pk for kind in alone for pk in _first_of(kind))]
-    for pk in turns:
-        wake(TASK, pk)
+    waiting = _queued().exclude(kind__in=alone).values_list("pk", "kind")[:AT_ONCE]
+    turns = [*waiting, *(turn for kind in alone for turn in _first_of(kind))]
+    for pk, name in turns:
+        wake(kind_of(name).task, pk)
     return len(turns)
 
 
@@ -126,9 +125,9 @@ def _queued() -> QuerySet[Job]:
     return Job.objects.filter(state=State.QUEUED).order_by("pk")
 
 
-def _first_of(kind: str) -> list[int]:
-    """Whose turn it is among those of a kind."""
-    return list(_queued().filter(kind=kind).values_list("pk", flat=True)[:1])
+def _first_of(kind: str) -> list[tuple[int, str]]:
+    """Whose turn it is among those of a kind, and the kind."""
+    return list(_queued().filter(kind=kind).values_list("pk", "kind")[:1])
 
 
 def _give_back(pk: int) -> None:

@@ -138,8 +138,8 @@ def test_a_file_that_is_gone_is_told(folder, analyst):
 
 def test_a_file_that_vanishes_as_it_is_taken_is_told(folder, analyst, monkeypatch):
     image(folder / "north.tif")
-    monkeypatch.setattr(dropping, "files", lambda: [dropping.Dropped("north.tif", 1),
-                                                    dropping.Dropped("gone.tif", 1)])  # fmt: skip
+    monkeypatch.setattr(dropping, "files", lambda: [Dropped("north.tif", 1),
+                                                    Dropped("gone.tif", 1)])  # fmt: skip
 
     job = taken(make_survey(), "gone.tif", analyst)
 

@@ -72,13 +72,13 @@ def kind(monkeypatch):
 
 def start_a_job():
     job = running.start("test", actor=None)
-    return running.TASK, job.pk
+    return kinds.RUN, job.pk
 
 
 def take_up_a_job():
     job = Job.objects.create(kind="test")
     assert running.take_up() == 1
-    return running.TASK, job.pk
+    return kinds.RUN, job.pk
 
 
 def publish_a_layer():

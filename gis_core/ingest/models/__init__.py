@@ -2,9 +2,11 @@
 
 from .change import Change
 from .kept import KeptRow
+from .reading_habit import ReadingHabit
 from .review import Review
 from .run import ImportRun
 from .staged import Finding, StagedFeature
+from .upload import Upload
 from .weight import CheckWeight
 
 __all__ = [
@@ -13,6 +15,8 @@ __all__ = [
     "Finding",
     "ImportRun",
     "KeptRow",
+    "ReadingHabit",
     "Review",
     "StagedFeature",
+    "Upload",
 ]

@@ -19,10 +19,17 @@ VIEW, ADD = "ingest.view_importrun", "ingest.add_importrun"
 PUBLISHING = "ingest.publish_importrun"
 
 
+CONCLUDED = ("published", "refused", "discarded", "rolled_back", "superseded")
+
+
 class ImportRunQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> Self:
         """Deliveries are the analysts' common work: whoever may see one sees all."""
         return self if user.has_perm(VIEW) else self.none()
+
+    def open(self) -> Self:
+        """Those on which something is still to be done."""
+        return self.exclude(state__in=CONCLUDED)
 
 
 class ImportRun(models.Model):
@@ -46,6 +53,7 @@ class ImportRun(models.Model):
     crs = models.CharField(_("coordinate system"), max_length=100, blank=True)
     encoding = models.CharField(_("encoding"), max_length=40, blank=True)
     mapping = models.JSONField(_("field mapping"), default=dict, blank=True)
+    wishes = models.JSONField(default=dict, blank=True)  # what the analyst said: reading.Wishes
     source_features = models.PositiveIntegerField(_("features in the file"), default=0)
     accepted = models.PositiveIntegerField(_("accepted"), default=0)
     rejected = models.PositiveIntegerField(_("rejected"), default=0)

@@ -1,0 +1,191 @@
+"""A worker's part: it looks at a delivery, and once a person has said how to read it, checks it.
+
+Every step may be killed at any instant and begun anew: what is half staged is dropped first, and
+the run's state is written last.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.gis.db.models import Extent
+from django.contrib.gis.db.models.functions import Envelope, Transform
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as translate
+from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_noop as _
+
+from gis_core import crs, safeio
+from gis_core.areas.models import Area
+from gis_core.audit.records import record
+from gis_core.jobs import running
+from gis_core.jobs.errors import JobCancelled, JobError
+from gis_core.jobs.kinds import JobKind
+
+from . import arriving, pipeline
+from .errors import ImportRefused
+from .layer import layer_named
+from .models import ImportRun, ReadingHabit
+from .reading import Wishes
+from .uploading import NotTaken
+
+if TYPE_CHECKING:
+    from gis_core.accounts.models import User
+    from gis_core.jobs.progress import Progress
+
+CHECK, PUBLISH, ROLL_BACK = "ingest.check", "ingest.publish", "ingest.roll_back"
+TASK = "gis_core.ingest.tasks.run_job"
+PARTS = {"read": (0, 50), "check": (50, 75), "compare": (75, 100)}  # of a hundred
+LOOKING = _("Looking at %(name)s")
+DOING = {
+    "read": _("Reading the features"),
+    "check": _("Checking"),
+    "compare": _("Comparing with what is published"),
+    "publish": _("Publishing"),
+    "roll_back": _("Taking back"),
+}
+NOT_READ = _("%(name)s was not taken over. The delivery’s page says why.")
+READABLE = (
+    ImportRun.State.INSPECTED,
+    ImportRun.State.STAGED,
+    ImportRun.State.CHECKED,
+    ImportRun.State.COMPARED,
+)
+State = ImportRun.State
+
+
+def confirm(run: ImportRun, wishes: Wishes, *, scope: str, actor: User) -> ImportRun:
+    """How the analyst says the file is to be read; a worker then reads, checks and compares it.
+
+    Raises ``NotTaken`` where it is being worked on, or was submitted already.
+    """
+    with transaction.atomic():
+        locked = ImportRun.objects.select_for_update().get(pk=run.pk)
+        if locked.state not in READABLE or is_busy(locked):
+            raise NotTaken(
+                translate("The delivery is %(state)s and cannot be read anew now.")
+                % {"state": locked.get_state_display()}
+            )
+        locked.wishes = wishes.as_kept()
+        locked.scope = scope
+        locked.note = ""
+        locked.job = running.start(CHECK, actor=actor, run=locked.pk)
+        locked.save(update_fields=["wishes", "scope", "note", "job"])
+        record(actor, "delivery.confirmed", locked, layer=locked.layer)
+    return locked
+
+
+def is_busy(run: ImportRun) -> bool:
+    """Whether a worker has it in hand, or is about to."""
+    return run.job is not None and not run.job.is_over
+
+
+def look(progress: Progress) -> dict[str, Any]:
+    """What the file holds and how it may be read, for the analyst to confirm."""
+    run = _run_of(progress)
+    if run.state != State.UPLOADED:
+        return _leads_to(run)
+    progress.step(0, 1, note=LOOKING, name=run.source_name)
+    try:
+        run.diagnosis = diagnosis_of(run)
+    except (ImportRefused, NotTaken) as refusal:
+        _stop(run, refusal, progress)
+    run.state = State.INSPECTED
+    run.save(update_fields=["diagnosis", "state"])
+    return _leads_to(run)
+
+
+def diagnosis_of(run: ImportRun, *, dataset: str = "") -> dict[str, Any]:
+    """What the doctor says of the file, or of one data set in it; raises ``ImportRefused``."""
+    path = arriving.file_of(run)
+    try:
+        held = safeio.survey(path)
+        chosen = dataset or (held[0]["name"] if len(held) == 1 else "")
+        told = {"datasets": held, "dataset": chosen if len(held) > 1 else ""}
+        if len(held) == 1 or dataset:
+            told |= safeio.diagnose(path / dataset, ground=_ground())
+    except safeio.Refused as refusal:
+        raise ImportRefused.because(refusal) from refusal
+    return told
+
+
+def check(progress: Progress) -> dict[str, Any]:
+    """Read, check and compare it as the analyst said."""
+    run = _run_of(progress)
+    if run.state not in READABLE:
+        return _leads_to(run)
+    spec = layer_named(run.layer)
+    wishes = Wishes.of(run.wishes)
+    try:
+        pipeline.examine(
+            run, spec, arriving.file_of(run), wishes=wishes, progress=_telling(progress)
+        )
+    except (ImportRefused, NotTaken) as refusal:
+        _return_to_doctor(run, str(refusal))
+        raise JobError(NOT_READ, name=run.source_name) from refusal
+    except JobCancelled:
+        _return_to_doctor(run, translate("It was stopped."))
+        raise
+    _remember(run, wishes)
+    return _leads_to(run)
+
+
+def _telling(progress: Progress) -> Any:
+    """The pipeline's stages as parts of a hundred."""
+
+    def tell(stage: str, done: int, total: int) -> None:
+        begins, ends = PARTS.get(stage, (0, 100))
+        part = begins + (ends - begins) * done // max(total, 1)
+        progress.step(min(part, 100), 100, note=DOING.get(stage, ""))
+
+    return tell
+
+
+def _return_to_doctor(run: ImportRun, sentence: str) -> None:
+    """What could not be read waits for another word of the analyst; nothing of it is kept."""
+    pipeline.forget(run, keep_findings=True)
+    run.state = State.INSPECTED
+    run.note = sentence
+    run.save()
+
+
+def _stop(run: ImportRun, refusal: Exception, progress: Progress) -> None:
+    if isinstance(refusal, ImportRefused):
+        pipeline.refuse(run, refusal)
+    raise JobError(NOT_READ, name=run.source_name) from refusal
+
+
+def _remember(run: ImportRun, wishes: Wishes) -> None:
+    """What the next delivery of this sender begins with."""
+    if run.source:
+        ReadingHabit.objects.update_or_create(
+            layer=run.layer,
+            source=run.source,
+            defaults={
+                "encoding": wishes.encoding,
+                "srid": wishes.srid,
+                "columns": dict(wishes.columns),
+            },
+        )
+
+
+def _run_of(progress: Progress) -> ImportRun:
+    return ImportRun.objects.get(pk=progress.parameters["run"])
+
+
+def _leads_to(run: ImportRun) -> dict[str, Any]:
+    return {"url": reverse("ingest:page", args=[run.pk])}
+
+
+def _ground() -> list[float] | None:
+    """The box of the areas that are published, in degrees: where deliveries are expected."""
+    outline = Transform(Envelope("boundary"), crs.WGS84)
+    box = Area.objects.aggregate(box=Extent(outline))["box"]
+    return list(box) if box else None
+
+
+KINDS = (
+    JobKind(arriving.LOOK, gettext_lazy("A delivery is looked at"), look, task=TASK),
+    JobKind(CHECK, gettext_lazy("A delivery is checked and compared"), check, task=TASK),
+)

@@ -1,0 +1,1 @@
+"""Deliveries in a browser: thin views over the verbs of this app."""

@@ -1,0 +1,110 @@
+"""What the pages show of deliveries."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q, QuerySet
+
+from gis_core.audit.models import AuditRecord
+from gis_core.ingest import findings, working
+from gis_core.ingest.layer import layer_named
+from gis_core.ingest.models import Change, ImportRun, ReadingHabit
+from gis_core.ingest.models.run import ADD, PUBLISHING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from gis_core.accounts.models import User
+
+PAGE = 30
+State = ImportRun.State
+STEPS = (
+    State.UPLOADED,
+    State.INSPECTED,
+    State.CHECKED,
+    State.COMPARED,
+    State.SUBMITTED,
+    State.APPROVED,
+    State.PUBLISHED,
+)
+
+
+def page_of_runs(user: User, told: Mapping[str, Any], *, before: str) -> dict[str, Any]:
+    """A page of the deliveries in sight: first those on which it is this person's turn."""
+    rows = ImportRun.objects.visible_to(user).select_related("job", "created_by")
+    if told.get("layer"):
+        rows = rows.filter(layer=told["layer"])
+    if told.get("state") == "open":
+        rows = rows.open()
+    elif told.get("state"):
+        rows = rows.filter(state=told["state"])
+    turn = [] if before else list(rows.filter(turn_of(user)).order_by("pk")[:PAGE])
+    others = rows.exclude(pk__in=[run.pk for run in turn]).order_by("-pk")
+    if before.isdecimal() and len(before) < 18:
+        others = others.filter(pk__lt=int(before))
+    found = list(others[: PAGE + 1])
+    return {
+        "turn": [_with_layer(run) for run in turn],
+        "runs": [_with_layer(run) for run in found[:PAGE]],
+        "before": found[PAGE - 1].pk if found[PAGE:] else None,
+    }
+
+
+def turn_of(user: User) -> Q:
+    """Deliveries that wait for this person and nobody else before."""
+    mine = Q(created_by=user.pk, state__in=[State.INSPECTED, State.CHECKED, State.COMPARED])
+    if not user.has_perm(PUBLISHING):
+        return mine
+    # A delivery is approved by others than whoever brought it in.
+    return mine | Q(state=State.SUBMITTED) & ~Q(created_by=user.pk) | Q(state=State.APPROVED)
+
+
+def known_sources() -> list[str]:
+    """Senders whose files have been read before."""
+    return list(
+        ReadingHabit.objects.order_by("source").values_list("source", flat=True).distinct()[:100]
+    )
+
+
+def standing_of(run: ImportRun, user: User) -> dict[str, Any]:
+    """Everything that the page of a delivery shows."""
+    may_act = user.has_perm(ADD)
+    return {
+        "run": _with_layer(run),
+        "is_busy": working.is_busy(run),
+        "steps": _steps(run),
+        "may_act": may_act,
+        "is_mine": run.created_by_id == user.pk,
+        "findings": findings.counts(run),
+        "changes": _counted(run),
+        "reviews": run.reviews.select_related("person").order_by("pk"),
+        "acts": _acts(run),
+    }
+
+
+def _acts(run: ImportRun) -> QuerySet[AuditRecord]:
+    """What was done with it by whom, the first act first."""
+    about = AuditRecord.objects.filter(object_type=run._meta.label_lower, object_id=str(run.pk))
+    return about.select_related("actor").order_by("pk")
+
+
+def _with_layer(run: ImportRun) -> ImportRun:
+    run.layer_label = layer_named(run.layer).label  # type: ignore[attr-defined]
+    return run
+
+
+def _counted(run: ImportRun) -> list[dict[str, Any]]:
+    """The nine kinds of change with their numbers."""
+    return [
+        {"kind": kind, "label": label, "count": run.counts.get(kind, 0)}
+        for kind, label in Change.Kind.choices
+    ] if run.counts else []  # fmt: skip
+
+
+def _steps(run: ImportRun) -> list[dict[str, Any]]:
+    reached = STEPS.index(run.state) if run.state in STEPS else -1
+    return [
+        {"label": state.label, "is_done": at < reached, "is_now": at == reached}
+        for at, state in enumerate(STEPS)
+    ]
