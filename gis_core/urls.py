@@ -38,6 +38,7 @@ urlpatterns = [
     path("oversight/", include("gis_core.reveals.urls")),
     path("tiles/", include(tile_paths(*LAYERS, *COMPLAINT_LAYERS))),
     path("api/v1/", include("parcels.api.urls")),
+    path("api/v1/", include("parcels.deliveries.api")),
     path("api/v1/", include("complaints.api.urls")),
     path("api/v1/", include("imagery.api.urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),

@@ -11,7 +11,7 @@ from django.db import OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from gis_core.pieces import PIECE_BYTES, DiskFull, size_of, write_piece
+from gis_core.pieces import DiskFull, size_of, write_piece
 from gis_core.safeio import rasters
 from imagery import store, surveys, unpacking
 from imagery.errors import ImageryError, NoRoom, StillBusy, WrongOffset

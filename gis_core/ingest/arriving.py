@@ -61,9 +61,7 @@ def take_in(
     return run
 
 
-def take_uploads(
-    uploads: Sequence[Upload], *, layer: str, source: str, actor: User
-) -> ImportRun:
+def take_uploads(uploads: Sequence[Upload], *, layer: str, source: str, actor: User) -> ImportRun:
     """A delivery of what one person has sent; raises ``NotTaken``."""
     if not uploads or not all(upload.is_whole for upload in uploads):
         raise NotTaken(_("The files have not arrived as a whole. Send them again."))

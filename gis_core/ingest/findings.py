@@ -126,6 +126,25 @@ def counts(run: ImportRun) -> list[tuple[str, str, int]]:
         return cursor.fetchall()
 
 
+def summary(run: ImportRun) -> list[dict[str, object]]:
+    """Each kind of finding with one of its sentences, the blocking kinds first."""
+    return [
+        {
+            "severity": severity,
+            "weight": Finding.Severity(severity).label,
+            "code": code,
+            "count": count,
+            "example": _example(run, severity, code),
+        }
+        for severity, code, count in counts(run)
+    ]
+
+
+def _example(run: ImportRun, severity: str, code: str) -> str:
+    first = run.findings.filter(code=code, severity=severity).order_by("id").first()
+    return first.text if first else code
+
+
 def as_reported(run: ImportRun) -> list[dict[str, object]]:
     """Every finding as the report has it."""
     rows = run.findings.order_by("id").values_list(

@@ -6,10 +6,12 @@ the run's state is written last.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from django.contrib.gis.db.models import Extent
 from django.contrib.gis.db.models.functions import Envelope, Transform
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as translate
@@ -23,10 +25,11 @@ from gis_core.jobs import running
 from gis_core.jobs.errors import JobCancelled, JobError
 from gis_core.jobs.kinds import JobKind
 
-from . import arriving, pipeline
+from . import arriving, life, pipeline
 from .errors import ImportRefused
 from .layer import layer_named
 from .models import ImportRun, ReadingHabit
+from .models.run import ADD, PUBLISHING
 from .reading import Wishes
 from .uploading import NotTaken
 
@@ -51,29 +54,65 @@ READABLE = (
     ImportRun.State.STAGED,
     ImportRun.State.CHECKED,
     ImportRun.State.COMPARED,
+    ImportRun.State.REFUSED,
 )
+RIGHT_OF = {arriving.LOOK: ADD, CHECK: ADD, PUBLISH: PUBLISHING, ROLL_BACK: PUBLISHING}
 State = ImportRun.State
 
 
-def confirm(run: ImportRun, wishes: Wishes, *, scope: str, actor: User) -> ImportRun:
+def confirm(run: ImportRun, wishes: Wishes, *, scope: str, actor: User) -> None:
     """How the analyst says the file is to be read; a worker then reads, checks and compares it.
 
     Raises ``NotTaken`` where it is being worked on, or was submitted already.
     """
     with transaction.atomic():
-        locked = ImportRun.objects.select_for_update().get(pk=run.pk)
-        if locked.state not in READABLE or is_busy(locked):
+        _start(run, CHECK, actor, from_states=READABLE)
+        ImportRun.objects.filter(pk=run.pk).update(wishes=wishes.as_kept(), scope=scope)
+        record(actor, "delivery.confirmed", run, layer=run.layer)
+
+
+def look_into(run: ImportRun, dataset: str, *, actor: User) -> None:
+    """Which of the data sets of the file is meant; raises ``NotTaken`` for none of them."""
+    if dataset not in [one["name"] for one in run.diagnosis.get("datasets", [])]:
+        raise NotTaken(translate("Choose one of the data sets that the file holds."))
+    _start(run, arriving.LOOK, actor, from_states=READABLE, dataset=dataset)
+
+
+def look_again(run: ImportRun, *, actor: User) -> None:
+    """Look at a file once more, where the first look was stopped; raises ``NotTaken``."""
+    _start(run, arriving.LOOK, actor, from_states=(State.UPLOADED,))
+
+
+def check_again(run: ImportRun, *, actor: User) -> None:
+    """Check and compare anew in the manner that was said, for the land has moved on below it."""
+    _start(run, CHECK, actor, from_states=READABLE)
+
+
+def start_publishing(run: ImportRun, *, actor: User) -> None:
+    """Have a worker publish what is approved; raises ``NotTaken``, ``ImportRefused``."""
+    _start(run, PUBLISH, actor, from_states=(State.APPROVED,))
+
+
+def start_roll_back(run: ImportRun, *, actor: User) -> None:
+    """Have a worker take a published delivery back; raises ``NotTaken``, ``ImportRefused``."""
+    _start(run, ROLL_BACK, actor, from_states=(State.PUBLISHED,))
+
+
+def _start(
+    run: ImportRun, kind: str, actor: User, *, from_states: Sequence[str], **parameters: Any
+) -> None:
+    with transaction.atomic():
+        locked = ImportRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
+        if not actor.has_perm(RIGHT_OF[kind]):
+            raise PermissionDenied
+        if locked.state not in from_states or is_busy(locked):
             raise NotTaken(
-                translate("The delivery is %(state)s and cannot be read anew now.")
+                translate("The delivery is %(state)s, so this cannot be done now.")
                 % {"state": locked.get_state_display()}
             )
-        locked.wishes = wishes.as_kept()
-        locked.scope = scope
         locked.note = ""
-        locked.job = running.start(CHECK, actor=actor, run=locked.pk)
-        locked.save(update_fields=["wishes", "scope", "note", "job"])
-        record(actor, "delivery.confirmed", locked, layer=locked.layer)
-    return locked
+        locked.job = running.start(kind, actor=actor, run=locked.pk, **parameters)
+        locked.save(update_fields=["job", "note"])
 
 
 def is_busy(run: ImportRun) -> bool:
@@ -84,13 +123,13 @@ def is_busy(run: ImportRun) -> bool:
 def look(progress: Progress) -> dict[str, Any]:
     """What the file holds and how it may be read, for the analyst to confirm."""
     run = _run_of(progress)
-    if run.state != State.UPLOADED:
+    if run.state not in (State.UPLOADED, *READABLE):
         return _leads_to(run)
     progress.step(0, 1, note=LOOKING, name=run.source_name)
     try:
-        run.diagnosis = diagnosis_of(run)
+        run.diagnosis = diagnosis_of(run, dataset=progress.parameters.get("dataset", ""))
     except (ImportRefused, NotTaken) as refusal:
-        _stop(run, refusal, progress)
+        _stop(run, refusal)
     run.state = State.INSPECTED
     run.save(update_fields=["diagnosis", "state"])
     return _leads_to(run)
@@ -131,6 +170,28 @@ def check(progress: Progress) -> dict[str, Any]:
     return _leads_to(run)
 
 
+def publish(progress: Progress) -> dict[str, Any]:
+    """Take over what is approved."""
+    return _concluded(progress, life.publish, State.APPROVED)
+
+
+def roll_back(progress: Progress) -> dict[str, Any]:
+    """Take a published delivery back."""
+    return _concluded(progress, life.roll_back, State.PUBLISHED)
+
+
+def _concluded(progress: Progress, verb: Any, state: str) -> dict[str, Any]:
+    run = _run_of(progress)
+    if run.state != state:  # done before the worker died
+        return _leads_to(run)
+    try:
+        verb(run, actor=progress.actor, progress=_telling(progress))
+    except ImportRefused as refusal:
+        ImportRun.objects.filter(pk=run.pk).update(note=str(refusal))
+        raise JobError(NOT_READ, name=run.source_name) from refusal
+    return _leads_to(run)
+
+
 def _telling(progress: Progress) -> Any:
     """The pipeline's stages as parts of a hundred."""
 
@@ -150,7 +211,7 @@ def _return_to_doctor(run: ImportRun, sentence: str) -> None:
     run.save()
 
 
-def _stop(run: ImportRun, refusal: Exception, progress: Progress) -> None:
+def _stop(run: ImportRun, refusal: Exception) -> NoReturn:
     if isinstance(refusal, ImportRefused):
         pipeline.refuse(run, refusal)
     raise JobError(NOT_READ, name=run.source_name) from refusal
@@ -188,4 +249,6 @@ def _ground() -> list[float] | None:
 KINDS = (
     JobKind(arriving.LOOK, gettext_lazy("A delivery is looked at"), look, task=TASK),
     JobKind(CHECK, gettext_lazy("A delivery is checked and compared"), check, task=TASK),
+    JobKind(PUBLISH, gettext_lazy("A delivery is published"), publish, task=TASK),
+    JobKind(ROLL_BACK, gettext_lazy("A delivery is taken back"), roll_back, task=TASK),
 )

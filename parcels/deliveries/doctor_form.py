@@ -236,9 +236,7 @@ SETTABLE = {
 }
 
 
-def _as_named(
-    spec: LayerSpec, types: dict[str, str], given: dict[str, str]
-) -> dict[str, str]:
+def _as_named(spec: LayerSpec, types: dict[str, str], given: dict[str, str]) -> dict[str, str]:
     """What the names say; where two columns could be one field, nothing is said of it."""
     unsure: dict[str, str] = {}
     for _attempt in spec.fields:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from gis_core.audit.models import AuditRecord
-from gis_core.ingest import findings, working
+from gis_core.ingest import findings, life, working
 from gis_core.ingest.layer import layer_named
 from gis_core.ingest.models import Change, ImportRun, ReadingHabit
 from gis_core.ingest.models.run import ADD, PUBLISHING
@@ -19,6 +20,19 @@ if TYPE_CHECKING:
 
 PAGE = 30
 State = ImportRun.State
+ACTS = {
+    "delivery.taken_in": _("It was brought in."),
+    "delivery.confirmed": _("It was said how the file is read."),
+    "delivery.submitted": _("It was submitted for approval."),
+    "delivery.withdrawn": _("The submission was taken back."),
+    "delivery.approved": _("It was approved."),
+    "delivery.returned": _("It was sent back."),
+    "delivery.sent_to_checks": _("The land had moved on; it has to be checked again."),
+    "delivery.published": _("It was published."),
+    "delivery.discarded": _("It was discarded."),
+    "delivery.rolled_back": _("It was taken back."),
+    "delivery.superseded": _("A later delivery took its place."),
+}
 STEPS = (
     State.UPLOADED,
     State.INSPECTED,
@@ -76,17 +90,34 @@ def standing_of(run: ImportRun, user: User) -> dict[str, Any]:
         "steps": _steps(run),
         "may_act": may_act,
         "is_mine": run.created_by_id == user.pk,
-        "findings": findings.counts(run),
+        "findings": findings.summary(run),
         "changes": _counted(run),
+        "may": _verbs(run, user),
+        "undecided": life.undecided(run) if run.state == State.COMPARED else 0,
+        "approvals": life.approvals(run),
+        "conflicts": run.findings.filter(code="touched_since").count(),
+        "must_choose": run.state == State.INSPECTED and "count" not in run.diagnosis,
         "reviews": run.reviews.select_related("person").order_by("pk"),
         "acts": _acts(run),
     }
 
 
-def _acts(run: ImportRun) -> QuerySet[AuditRecord]:
+def _verbs(run: ImportRun, user: User) -> dict[str, bool]:
+    """What the page offers this person now."""
+    readable = run.state in working.READABLE or run.state == State.REFUSED
+    return {verb: life.may(verb, run, user) for verb in life.ASKED} | {
+        "read_anew": readable and user.has_perm(ADD) and "count" in run.diagnosis
+    }
+
+
+def _acts(run: ImportRun) -> list[AuditRecord]:
     """What was done with it by whom, the first act first."""
     about = AuditRecord.objects.filter(object_type=run._meta.label_lower, object_id=str(run.pk))
-    return about.select_related("actor").order_by("pk")
+    acts = list(about.select_related("actor").order_by("pk"))
+    for act in acts:
+        act.label = ACTS.get(act.verb, act.verb)  # type: ignore[attr-defined]
+        act.who = act.actor.get_username() if act.actor else ""  # type: ignore[attr-defined]
+    return acts
 
 
 def _with_layer(run: ImportRun) -> ImportRun:

@@ -24,10 +24,10 @@ from gis_core.ingest.models import ImportRun, Upload
 from gis_core.ingest.models.run import ADD, VIEW
 from gis_core.ingest.models.upload import folder
 from gis_core.ingest.uploading import NotTaken
-from parcels.deliveries import listing
-from parcels.deliveries.forms import ArrivalForm, FilesForm, ListForm
 from gis_core.jobs import running
 from gis_core.pieces import PIECE_BYTES
+from parcels.deliveries import listing
+from parcels.deliveries.forms import ArrivalForm, FilesForm, ListForm
 
 may_view = permission_required(VIEW, raise_exception=True)
 may_add = permission_required(ADD, raise_exception=True)
@@ -52,16 +52,15 @@ def list_runs(request: SignedInRequest) -> HttpResponse:
 def bring_in(request: SignedInRequest) -> HttpResponse:
     """The page on which files are laid down; POST takes them without scripts."""
     form = FilesForm(request.POST or None, request.FILES or None)
-    if request.method == "POST":
-        if form.is_valid():
-            told = form.cleaned_data
-            files = [(one.name or "file", _on_disk(one)) for one in told.pop("files")]
-            try:
-                run = arriving.take_in(files, actor=request.user, **told)
-            except NotTaken as error:
-                form.add_error("files", str(error))
-            else:
-                return redirect("ingest:page", run.pk)
+    if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data
+        files = [(one.name or "file", _on_disk(one)) for one in told.pop("files")]
+        try:
+            run = arriving.take_in(files, actor=request.user, **told)
+        except NotTaken as error:
+            form.add_error("files", str(error))
+        else:
+            return redirect("ingest:page", run.pk)
     context = {
         "form": form,
         "config": _config(),

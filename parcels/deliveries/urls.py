@@ -1,8 +1,8 @@
 """Addresses of deliveries."""
 
-from django.urls import path
+from django.urls import path, re_path
 
-from parcels.deliveries import doctor, pages, tus
+from parcels.deliveries import doctor, finding_pages, pages, review_pages, tus
 
 app_name = "ingest"
 urlpatterns = [
@@ -18,4 +18,17 @@ urlpatterns = [
     path("<int:pk>/stop/", pages.stop_work, name="stop"),
     path("<int:pk>/reading/", doctor.how_to_read, name="doctor"),
     path("<int:pk>/reading/dataset/", doctor.choose_dataset, name="dataset"),
+    path("<int:pk>/findings/", finding_pages.show_findings, name="findings"),
+    path("<int:pk>/findings/points/", finding_pages.finding_points, name="finding-points"),
+    re_path(
+        r"^(?P<pk>\d+)/findings/findings\.(?P<form>csv|geojson)$",
+        finding_pages.download_findings,
+        name="findings-file",
+    ),
+    path("<int:pk>/review/", review_pages.review, name="review"),
+    *(
+        path(f"<int:pk>/{what}/", review_pages.act, {"what": what}, name=what)
+        for what in review_pages.DONE
+        if what not in {"approve", "send_back"}
+    ),
 ]
