@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from gis_core.dropped import Dropped
 from gis_core.jobs import running
 from gis_core.jobs.models import Job
 from imagery import dropping
