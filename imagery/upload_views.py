@@ -18,8 +18,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from gis_core import pieces
 from gis_core.accounts.signed_in import SignedInRequest
-from gis_core.pieces import PIECE_BYTES
 from imagery import store, uploads
 from imagery.errors import ImageryError, StillBusy, WrongOffset
 from imagery.forms import ImageForm, UploadForm
@@ -107,7 +107,7 @@ def upload_config(survey: Survey) -> dict[str, Any]:
     """What the page's script needs to know: addresses, the size of pieces, and its sentences."""
     return {
         "begin": reverse("imagery:begin", args=[survey.pk]),
-        "piece_bytes": PIECE_BYTES,
+        "piece_bytes": pieces.PIECE_BYTES,
         "world_files": SUFFIXES,
         "world_file_bytes": MOST_BYTES,
         "text": {
@@ -161,8 +161,8 @@ def _told(request: SignedInRequest) -> Any:
 def _piece(request: SignedInRequest) -> bytes:
     """The body, no larger than pieces are and not cut short by the network."""
     length = request.headers.get("Content-Length", "")
-    if not length.isdecimal() or not 0 < int(length) <= PIECE_BYTES:
-        raise ImageryError(_("A piece has at most %(n)s bytes.") % {"n": PIECE_BYTES})
+    if not length.isdecimal() or not 0 < int(length) <= pieces.PIECE_BYTES:
+        raise ImageryError(_("A piece has at most %(n)s bytes.") % {"n": pieces.PIECE_BYTES})
     piece = request.read(int(length))
     if len(piece) != int(length):
         raise BadRequest(_("The piece was cut short."))

@@ -311,7 +311,7 @@ def test_a_piece_says_where_it_begins(signed_in, content, query):
 
 
 def test_a_piece_larger_than_pieces_are_is_refused(signed_in, content, monkeypatch):
-    monkeypatch.setattr(uploads, "PIECE_BYTES", 10)
+    monkeypatch.setattr(pieces, "PIECE_BYTES", 10)
     url = ask(signed_in, make_survey(), content).json()["url"]
 
     assert put(signed_in, f"{url}?offset=0", content).status_code == 400

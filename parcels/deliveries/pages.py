@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from gis_core import pieces
 from gis_core.accounts.signed_in import SignedInRequest
 from gis_core.ingest import arriving, uploading
 from gis_core.ingest.models import ImportRun, Upload
@@ -25,7 +26,6 @@ from gis_core.ingest.models.run import ADD, VIEW
 from gis_core.ingest.models.upload import folder
 from gis_core.ingest.uploading import NotTaken
 from gis_core.jobs import running
-from gis_core.pieces import PIECE_BYTES
 from parcels.deliveries import listing
 from parcels.deliveries.forms import ArrivalForm, FilesForm, ListForm
 
@@ -190,7 +190,7 @@ def _config() -> dict[str, Any]:
     return {
         "begin": reverse("ingest:uploads"),
         "take": reverse("ingest:take-uploads"),
-        "piece_bytes": PIECE_BYTES,
+        "piece_bytes": pieces.PIECE_BYTES,
         "parts": arriving.PARTS,
         "whole": arriving.WHOLE,
         "text": {

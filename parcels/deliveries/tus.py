@@ -17,12 +17,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from gis_core import pieces
 from gis_core.accounts.signed_in import SignedInRequest
 from gis_core.ingest import uploading
 from gis_core.ingest.models import Upload
 from gis_core.ingest.models.run import ADD
 from gis_core.ingest.uploading import NotTaken, WrongOffset
-from gis_core.pieces import PIECE_BYTES
 
 VERSION = "1.0.0"
 EXTENSIONS = "creation,termination"
@@ -126,7 +126,9 @@ def _append(request: HttpRequest, upload: Upload) -> HttpResponse:
 def _next_piece(request: HttpRequest) -> bytes:
     parts, size = [], 0
     try:
-        while size < PIECE_BYTES and (part := request.read(min(1 << 20, PIECE_BYTES - size))):
+        while size < pieces.PIECE_BYTES and (
+            part := request.read(min(1 << 20, pieces.PIECE_BYTES - size))
+        ):
             parts.append(part)
             size += len(part)
     except UnreadablePostError:  # the network broke: what came before is joined all the same

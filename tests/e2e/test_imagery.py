@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from imagery import uploads
+from gis_core import pieces
 from imagery.models import Sheet, Survey, Upload
 from imagery.tests.make import image, make_sheet, make_survey
 from tests.e2e.test_accessibility import VIEWS, faults
@@ -23,7 +23,7 @@ def analyst(transactional_db):
 
 @pytest.fixture
 def _small_pieces(monkeypatch):
-    monkeypatch.setattr(uploads, "PIECE_BYTES", PIECE)
+    monkeypatch.setattr(pieces, "PIECE_BYTES", PIECE)
 
 
 def choose(page, *paths):
