@@ -11,6 +11,7 @@ import pytest
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils import timezone
 
+from gis_core import pieces
 from gis_core.jobs import running
 from imagery import store, surveys, tasks, uploads
 from imagery.errors import ImageryError, StillBusy, WrongOffset

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from gis_core import pieces
+from imagery import uploads
 from imagery.models import Sheet, Survey, Upload
 from imagery.tests.make import image, make_sheet, make_survey
 from tests.e2e.test_accessibility import VIEWS, faults
