@@ -1,7 +1,7 @@
 """Which column of a delivery is which field: by the analyst's word, else by its name."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from gis_core.safeio.reading import ROW_NUMBER
@@ -55,6 +55,20 @@ def map_columns(
             )
     unused = tuple(n for n in names if n not in chosen.values())
     return Mapped(chosen, frozenset(guessed), unused)
+
+
+def axes_of(spec: LayerSpec, names: Sequence[str]) -> tuple[str, str] | None:
+    """The two columns of a table that go by the names of coordinates, if there are two."""
+    found: list[str] = []
+    for axis in ("x", "y"):
+        field = spec.field_named(axis)
+        called = [name for name in names if field and _goes_by(field, name)]
+        found += called[:1]
+    return (found[0], found[1]) if len(found) == 2 else None
+
+
+def _goes_by(field: Field, name: str) -> bool:
+    return any(_is_called(name, alias) for alias in (field.name, *field.aliases))
 
 
 def _as_told(spec: LayerSpec, names: list[str], given: Mapping[str, str]) -> dict[str, str]:

@@ -6,7 +6,9 @@ the run's state is written last.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from django.contrib.gis.db.models import Extent
@@ -28,16 +30,20 @@ from gis_core.jobs.kinds import JobKind
 from . import arriving, life, pipeline
 from .errors import ImportRefused
 from .layer import layer_named
+from .mapping import axes_of
 from .models import ImportRun, ReadingHabit
 from .models.run import ADD, PUBLISHING
 from .reading import Wishes
+from .texts import say
 from .uploading import NotTaken
 
 if TYPE_CHECKING:
     from gis_core.accounts.models import User
+    from gis_core.jobs.models import Job
     from gis_core.jobs.progress import Progress
 
-CHECK, PUBLISH, ROLL_BACK = "ingest.check", "ingest.publish", "ingest.roll_back"
+CHECK, CORRECT = "ingest.check", "ingest.correct"
+PUBLISH, ROLL_BACK = "ingest.publish", "ingest.roll_back"
 TASK = "gis_core.ingest.tasks.run_job"
 PARTS = {"read": (0, 50), "check": (50, 75), "compare": (75, 100)}  # of a hundred
 LOOKING = _("Looking at %(name)s")
@@ -48,6 +54,7 @@ DOING = {
     "publish": _("Publishing"),
     "roll_back": _("Taking back"),
 }
+NOT_WRITTEN = _("The corrected file was not written: %(why)s")
 NOT_READ = _("%(name)s was not taken over. The delivery’s page says why.")
 READABLE = (
     ImportRun.State.INSPECTED,
@@ -86,6 +93,14 @@ def look_again(run: ImportRun, *, actor: User) -> None:
 def check_again(run: ImportRun, *, actor: User) -> None:
     """Check and compare anew in the manner that was said, for the land has moved on below it."""
     _start(run, CHECK, actor, from_states=READABLE)
+
+
+def start_correcting(run: ImportRun, *, actor: User) -> Job:
+    """Have the file written as it should have come; the job is the person's own."""
+    if not actor.has_perm(ADD):
+        raise PermissionDenied
+    arriving.file_of(run)
+    return running.start(CORRECT, actor=actor, run=run.pk)
 
 
 def start_publishing(run: ImportRun, *, actor: User) -> None:
@@ -136,17 +151,45 @@ def look(progress: Progress) -> dict[str, Any]:
 
 
 def diagnosis_of(run: ImportRun, *, dataset: str = "") -> dict[str, Any]:
-    """What the doctor says of the file, or of one data set in it; raises ``ImportRefused``."""
+    """What the doctor says of the file, or of one data set in it.
+
+    ``datasets`` are those in the file; what is known of the one that is meant stands beside them,
+    unless it must be chosen first. Raises ``ImportRefused``, ``NotTaken``.
+    """
     path = arriving.file_of(run)
     try:
         held = safeio.survey(path)
-        chosen = dataset or (held[0]["name"] if len(held) == 1 else "")
-        told = {"datasets": held, "dataset": chosen if len(held) > 1 else ""}
-        if len(held) == 1 or dataset:
-            told |= safeio.diagnose(path / dataset, ground=_ground())
+        told: dict[str, Any] = {"datasets": [_as_json(one) for one in held], "dataset": dataset}
+        if dataset or len(held) == 1:
+            told |= _diagnose(path / dataset, run.layer)
     except safeio.Refused as refusal:
         raise ImportRefused.because(refusal) from refusal
+    return json.loads(json.dumps(told, default=str))
+
+
+def _diagnose(path: Path, layer: str) -> dict[str, Any]:
+    """A table's coordinates are looked at where its columns are called like coordinates."""
+    asked = {
+        "allowed": crs.ALLOWED,
+        "extent": crs.extent(),
+        "ground": _ground(),
+        "storage": crs.STORAGE,
+    }
+    told = safeio.diagnose(path, **asked)
+    if told["crs"] is None:
+        axes = axes_of(layer_named(layer), [field["name"] for field in told["fields"]])
+        if axes:
+            told = safeio.diagnose(path, **asked, axes=axes)
     return told
+
+
+def _as_json(one: safeio.DataSet) -> dict[str, Any]:
+    return {
+        "name": one.name,
+        "features": one.features,
+        "geometry": one.geometry,
+        "problem": say(*one.problem) if one.problem else "",
+    }
 
 
 def check(progress: Progress) -> dict[str, Any]:
@@ -190,6 +233,27 @@ def _concluded(progress: Progress, verb: Any, state: str) -> dict[str, Any]:
         ImportRun.objects.filter(pk=run.pk).update(note=str(refusal))
         raise JobError(NOT_READ, name=run.source_name) from refusal
     return _leads_to(run)
+
+
+def correct(progress: Progress) -> dict[str, Any]:
+    """The delivery as it should have come: a GeoPackage for its maker to go on from."""
+    run = _run_of(progress)
+    wishes = Wishes.of(run.wishes)
+    names = [field["name"] for field in run.diagnosis.get("fields", [])]
+    target = progress.folder / f"corrected-{run.pk}.gpkg"
+    target.unlink(missing_ok=True)
+    try:
+        safeio.correct(
+            arriving.file_of(run) / wishes.dataset,
+            target,
+            srid=wishes.srid or (run.diagnosis.get("crs") or {}).get("chosen"),
+            encoding=wishes.encoding,
+            axes=axes_of(layer_named(run.layer), names),
+            progress=lambda _stage, done, total: progress.step(done, total),
+        )
+    except safeio.Refused as refusal:
+        raise JobError(NOT_WRITTEN, why=say(refusal.code, refusal.params)) from refusal
+    return {"file": target.name}
 
 
 def _telling(progress: Progress) -> Any:
@@ -249,6 +313,7 @@ def _ground() -> list[float] | None:
 KINDS = (
     JobKind(arriving.LOOK, gettext_lazy("A delivery is looked at"), look, task=TASK),
     JobKind(CHECK, gettext_lazy("A delivery is checked and compared"), check, task=TASK),
+    JobKind(CORRECT, gettext_lazy("A corrected file is written"), correct, task=TASK),
     JobKind(PUBLISH, gettext_lazy("A delivery is published"), publish, task=TASK),
     JobKind(ROLL_BACK, gettext_lazy("A delivery is taken back"), roll_back, task=TASK),
 )

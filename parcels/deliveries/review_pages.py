@@ -69,6 +69,20 @@ def review(request: SignedInRequest, pk: int) -> HttpResponse:
     return redirect("ingest:page", pk)
 
 
+@require_POST
+@login_required
+@may_view
+def correct_file(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The file as it should have come, made by a worker and downloaded from its page."""
+    run = run_seen(request, pk)
+    try:
+        job = working.start_correcting(run, actor=request.user)
+    except NotTaken as refusal:
+        messages.error(request, str(refusal))
+        return redirect("ingest:page", pk)
+    return redirect("jobs:page", job.pk)
+
+
 def _take(request: SignedInRequest, run: ImportRun, what: str, verb: Callable[[], Any]) -> None:
     """Do it and say so; a refusal is a sentence on the page of the delivery."""
     try:

@@ -25,6 +25,7 @@ urlpatterns = [
         finding_pages.download_findings,
         name="findings-file",
     ),
+    path("<int:pk>/corrected/", review_pages.correct_file, name="correct"),
     path("<int:pk>/review/", review_pages.review, name="review"),
     *(
         path(f"<int:pk>/{what}/", review_pages.act, {"what": what}, name=what)
