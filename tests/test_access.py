@@ -8,6 +8,7 @@ from django.core.files.base import ContentFile
 from django.urls import reverse
 
 from complaints.tests.make import make_complaint
+from gis_core.ingest.models import ImportRun
 from imagery.models import Survey
 from imagery.tests.make import make_survey
 from parcels.models import StructuralPlan
@@ -171,7 +172,23 @@ def imagery_address(name: str, _parcel) -> str:
     return reverse(name, args=[survey.pk if is_of_survey else NOT_PUBLISHED])
 
 
+def delivery_address(name: str, _parcel) -> str:
+    """Of a delivery that nobody has looked at yet."""
+    if name in {"api-imports", "ingest:uploads"} or name.rpartition(":")[2] in {
+        "list", "new", "take-uploads", "take-dropped"
+    }:  # fmt: skip
+        return reverse(name)
+    if name in {"ingest:upload", "ingest:forget-upload"}:
+        return reverse(name, args=[NOBODYS])
+    run, _made = ImportRun.objects.get_or_create(layer="parcels", source_name="parcels.zip")
+    return reverse(name, args=[run.pk])
+
+
 ROOMS = {
+    "ingest": delivery_address,
+    "api-imports": delivery_address,
+    "api-import": delivery_address,
+    "api-import-findings": delivery_address,
     "imagery": imagery_address,
     "api-complaint": complaint_address,
     "api-phone-code": lambda name, _parcel: reverse(name, args=[NOBODYS]),

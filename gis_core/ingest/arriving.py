@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from gis_core.audit.records import record
 from gis_core.dropped import Dropped, files_in
 from gis_core.jobs import running
+from gis_core.safeio.contents import ENDINGS, PARTS
 
 from .layer import layer_named
 from .models import ImportRun, ReadingHabit, Upload
@@ -23,11 +24,7 @@ if TYPE_CHECKING:
     from gis_core.accounts.models import User
 
 LOOK = "ingest.look"
-WHOLE = (
-    ".zip", ".kmz", ".gpkg", ".geojson", ".json", ".topojson", ".csv", ".xlsx", ".fgb", ".kml",
-    ".dxf",
-)  # fmt: skip
-PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
+WHOLE = tuple(sorted(ENDINGS - {".shp"}))
 LONGEST_NAME = 255
 File = tuple[str, Path]  # its name for people, where it lies
 

@@ -1,6 +1,6 @@
 """Addresses of deliveries."""
 
-from django.urls import path, re_path
+from django.urls import path
 
 from parcels.deliveries import doctor, finding_pages, pages, review_pages, tus
 
@@ -20,10 +20,14 @@ urlpatterns = [
     path("<int:pk>/reading/dataset/", doctor.choose_dataset, name="dataset"),
     path("<int:pk>/findings/", finding_pages.show_findings, name="findings"),
     path("<int:pk>/findings/points/", finding_pages.finding_points, name="finding-points"),
-    re_path(
-        r"^(?P<pk>\d+)/findings/findings\.(?P<form>csv|geojson)$",
-        finding_pages.download_findings,
-        name="findings-file",
+    *(
+        path(
+            f"<int:pk>/findings.{form}",
+            finding_pages.download_findings,
+            {"form": form},
+            name=f"findings-{form}",
+        )
+        for form in ("csv", "geojson")
     ),
     path("<int:pk>/corrected/", review_pages.correct_file, name="correct"),
     path("<int:pk>/review/", review_pages.review, name="review"),
