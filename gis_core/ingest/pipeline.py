@@ -47,14 +47,17 @@ def bring_in(
 def examine(
     run: ImportRun, spec: LayerSpec, path: Path, *, wishes: Wishes, progress: Progress
 ) -> None:
-    """Stage, check and compare the delivery of a run, from the beginning; raises ``ImportRefused``."""
-    forget(run)
+    """Stage, check and compare a delivery from the beginning; raises ``ImportRefused``."""
+    begin_anew(run)
+    stage(run, spec, path / wishes.dataset, wishes=wishes, progress=progress)
+    check(run, spec, progress=progress)
+    compare(run, spec, progress=progress)
     stage(run, spec, path / wishes.dataset, wishes=wishes, progress=progress)
     check(run, spec, progress=progress)
     compare(run, spec, progress=progress)
 
 
-def forget(run: ImportRun, *, keep_findings: bool = False) -> None:
+def begin_anew(run: ImportRun, *, keep_findings: bool = False) -> None:
     """Drop what an earlier attempt at the same delivery left."""
     staging.drop(run.pk)
     run.changes.all().delete()

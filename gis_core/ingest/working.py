@@ -269,7 +269,7 @@ def _telling(progress: Progress) -> Any:
 
 def _return_to_doctor(run: ImportRun, sentence: str) -> None:
     """What could not be read waits for another word of the analyst; nothing of it is kept."""
-    pipeline.forget(run, keep_findings=True)
+    pipeline.begin_anew(run, keep_findings=True)
     run.state = State.INSPECTED
     run.note = sentence
     run.save()

@@ -179,7 +179,7 @@ def test_a_full_disk_is_told_and_what_has_arrived_is_gone_on_with(
         raise OSError(errno.ENOSPC, "full")
 
     with monkeypatch.context() as patch:
-        patch.setattr(uploads.os, "fsync", full)
+        patch.setattr(pieces.os, "fsync", full)
         answer = put(signed_in, url, content[1000:])
     again = put(signed_in, url, content[1000:])
 
