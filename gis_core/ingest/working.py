@@ -7,7 +7,8 @@ the run's state is written last.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -33,6 +34,7 @@ from .layer import layer_named
 from .mapping import axes_of
 from .models import ImportRun, ReadingHabit
 from .models.run import ADD, PUBLISHING
+from .reading import Progress as Telling
 from .reading import Wishes
 from .texts import say
 from .uploading import NotTaken
@@ -200,9 +202,8 @@ def check(progress: Progress) -> dict[str, Any]:
     spec = layer_named(run.layer)
     wishes = Wishes.of(run.wishes)
     try:
-        pipeline.examine(
-            run, spec, arriving.file_of(run), wishes=wishes, progress=_telling(progress)
-        )
+        with _telling(progress) as tell:
+            pipeline.examine(run, spec, arriving.file_of(run), wishes=wishes, progress=tell)
     except (ImportRefused, NotTaken) as refusal:
         _return_to_doctor(run, str(refusal))
         raise JobError(NOT_READ, name=run.source_name) from refusal
@@ -228,7 +229,8 @@ def _concluded(progress: Progress, verb: Any, state: str) -> dict[str, Any]:
     if run.state != state:  # done before the worker died
         return _leads_to(run)
     try:
-        verb(run, actor=progress.actor, progress=_telling(progress))
+        with _telling(progress) as tell:
+            verb(run, actor=progress.actor, progress=tell)
     except ImportRefused as refusal:
         ImportRun.objects.filter(pk=run.pk).update(note=str(refusal))
         raise JobError(NOT_READ, name=run.source_name) from refusal
@@ -256,15 +258,17 @@ def correct(progress: Progress) -> dict[str, Any]:
     return {"file": target.name}
 
 
-def _telling(progress: Progress) -> Any:
-    """The pipeline's stages as parts of a hundred."""
+@contextmanager
+def _telling(progress: Progress) -> Iterator[Telling]:
+    """The pipeline's stages as parts of a hundred, told beside its transactions."""
+    with progress.beside() as step:
 
-    def tell(stage: str, done: int, total: int) -> None:
-        begins, ends = PARTS.get(stage, (0, 100))
-        part = begins + (ends - begins) * done // max(total, 1)
-        progress.step(min(part, 100), 100, note=DOING.get(stage, ""))
+        def tell(stage: str, done: int, total: int) -> None:
+            begins, ends = PARTS.get(stage, (0, 100))
+            part = begins + (ends - begins) * done // max(total, 1)
+            step(min(part, 100), 100, note=DOING.get(stage, ""))
 
-    return tell
+        yield tell
 
 
 def _return_to_doctor(run: ImportRun, sentence: str) -> None:
