@@ -18,7 +18,7 @@ from gis_core.ingest.layer import layer_named
 from gis_core.ingest.models import ImportRun
 from gis_core.ingest.texts import say
 from gis_core.ingest.uploading import NotTaken
-from parcels.deliveries.doctor_form import DoctorForm
+from parcels.deliveries.doctor_form import ASKED_HERE, DoctorForm
 from parcels.deliveries.pages import may_add, run_seen
 from parcels.plans.map_data import small_map
 
@@ -61,12 +61,15 @@ def _context(request: SignedInRequest, run: ImportRun, form: DoctorForm) -> dict
     told = run.diagnosis
     systems = (told.get("crs") or {}).get("candidates", [])
     boxes = {str(one["srid"]): one["bounds"] for one in systems if one["bounds"]}
+    notes = told.get("notes", [])
     nowhere = _("In this system the file lies nowhere on earth.")
     return {
         "run": run,
         "layer": layer_named(run.layer).label,
         "form": form,
         "datasets": told.get("datasets", []),
-        "notes": [say(code, params) for code, params in told.get("notes", [])],
+        "notes": [
+            say(code, params) for code, params in told.get("notes", []) if code not in ASKED_HERE
+        ],
         "map_config": small_map(request.user, boxes=boxes, nowhere=nowhere) if boxes else None,
     }

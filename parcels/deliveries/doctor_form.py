@@ -16,6 +16,8 @@ from gis_core.ingest.reading import Wishes
 from gis_core.ingest.texts import say
 from gis_core.safeio.reading import ROW_NUMBER
 
+# What a command would have to be told, and what is asked on this page anyway.
+ASKED_HERE = frozenset({"crs_missing", "encoding_guessed"})
 COLUMN, SAME = "column_", "same_"
 LIKELY = 0.2  # the score below which a coordinate system is listed among the others
 
@@ -38,11 +40,19 @@ class DoctorForm(forms.Form):
     # What the page shows beside each choice.
 
     def encodings(self) -> list[dict[str, Any]]:
-        """Each candidate with its reasons and rows, and whether it is chosen."""
+        """Each candidate that the bytes allow, with its reasons and the telling columns first."""
+        return [one for one in self._encodings() if one["decodes"]]
+
+    def hopeless(self) -> list[dict[str, Any]]:
+        """Those in which the bytes mean nothing."""
+        return [one for one in self._encodings() if not one["decodes"]]
+
+    def _encodings(self) -> list[dict[str, Any]]:
         chosen = self["encoding"].value() if "encoding" in self.fields else ""
         return [
             {
                 **one,
+                **_telling_first(one["header"], one["rows"]),
                 "reasons": [say(code, params) for code, params in one["reasons"]],
                 "is_chosen": one["encoding"] == chosen,
             }
@@ -70,7 +80,7 @@ class DoctorForm(forms.Form):
         """What is said of the coordinate system as a whole."""
         told = self.told.get("crs") or {}
         notes = [*told.get("notes", [])]
-        if told.get("refusal"):
+        if told.get("refusal") and told["refusal"][0] not in ASKED_HERE:
             notes.append(told["refusal"])
         return [say(code, params) for code, params in notes]
 
@@ -180,6 +190,7 @@ class DoctorForm(forms.Form):
                 required=False,
                 choices=choices,
                 initial=chosen.get(field.name, ""),
+                widget=forms.Select(attrs={"class": "form-select"}),
             )
             self._add_same(field.name, field.label, field)
         for name in self.spec.settable:
@@ -191,6 +202,7 @@ class DoctorForm(forms.Form):
             required=False,
             max_length=(field.most if field and field.most else 200),
             initial=self.former.constants.get(name, ""),
+            widget=forms.TextInput(attrs={"class": "form-control"}),
         )
 
     def _add_manner(self) -> None:
@@ -234,6 +246,18 @@ SETTABLE = {
     "valid_from": _("the day from which it holds (as 2026-01-31)"),
     "plan": _("the edition of the plan"),
 }
+
+
+def _telling_first(header: list[str], rows: list[list[str]]) -> dict[str, Any]:
+    """The columns in which an encoding shows before those that read alike in all of them."""
+    order = sorted(
+        range(len(header)),
+        key=lambda at: all(text.isascii() for text in [header[at], *(row[at] for row in rows)]),
+    )
+    return {
+        "header": [header[at] for at in order],
+        "rows": [[row[at] for at in order] for row in rows],
+    }
 
 
 def _as_named(spec: LayerSpec, types: dict[str, str], given: dict[str, str]) -> dict[str, str]:
