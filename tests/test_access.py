@@ -180,8 +180,16 @@ def delivery_address(name: str, _parcel) -> str:
         return reverse(name)
     if name in {"ingest:upload", "ingest:forget-upload"}:
         return reverse(name, args=[NOBODYS])
+    if name == "ingest:change-tile":
+        return reverse(name, args=[_delivery().pk, 14, 10379, 6795])
+    if name == "ingest:change-outlines":
+        return reverse(name, args=[_delivery().pk, 1])
+    return reverse(name, args=[_delivery().pk])
+
+
+def _delivery() -> ImportRun:
     run, _made = ImportRun.objects.get_or_create(layer="parcels", source_name="parcels.zip")
-    return reverse(name, args=[run.pk])
+    return run
 
 
 ROOMS = {
@@ -189,6 +197,7 @@ ROOMS = {
     "api-imports": delivery_address,
     "api-import": delivery_address,
     "api-import-findings": delivery_address,
+    "api-import-changes": delivery_address,
     "imagery": imagery_address,
     "api-complaint": complaint_address,
     "api-phone-code": lambda name, _parcel: reverse(name, args=[NOBODYS]),

@@ -13,7 +13,8 @@ from rest_framework.generics import ListAPIView, RetrieveAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from gis_core.ingest.models import Finding, ImportRun
+from gis_core.ingest.changes import as_json, changes_of
+from gis_core.ingest.models import Change, Finding, ImportRun
 from gis_core.ingest.models.run import VIEW
 from parcels.api.asked import word
 from parcels.api.views import MayRead, Rows
@@ -21,6 +22,7 @@ from parcels.api.views import MayRead, Rows
 LAYER = OpenApiParameter("layer", str, description="Name of a layer, as parcels")
 STATE = OpenApiParameter("state", str, enum=ImportRun.State.values)
 CODE = OpenApiParameter("code", str, description="Findings of one code")
+KIND = OpenApiParameter("kind", str, enum=Change.Kind.values)
 SEVERITY = OpenApiParameter("severity", str, enum=Finding.Severity.values)
 
 
@@ -82,6 +84,14 @@ class FindingSerializer(serializers.ModelSerializer):
         return round(finding.point.y, 7) if finding.point else None
 
 
+class ChangeSerializer(serializers.Serializer):
+    """One change, as ``gis_core.ingest.changes.as_json`` tells it."""
+
+    def to_representation(self, instance: Change) -> dict[str, Any]:
+        """See docs/deliveries.md."""
+        return as_json(instance)
+
+
 class RunList(ListAPIView):
     """Deliveries, by layer and state."""
 
@@ -136,6 +146,30 @@ class RunFindings(ListAPIView):
         return _narrowed(self.request, run.findings.all(), ("code", "severity"))
 
 
+class RunChanges(ListAPIView):
+    """What a delivery would change, by kind."""
+
+    needs = VIEW
+    permission_classes = [MayRead]
+    pagination_class = Rows
+    serializer_class = ChangeSerializer
+    queryset = Change.objects.none()
+
+    @extend_schema(parameters=[KIND])
+    def get(self, request: Request, *args: object, **kwargs: object) -> Response:
+        """A page of changes."""
+        return super().get(request, *args, **kwargs)
+
+    def get_queryset(self) -> QuerySet[Change]:
+        """Of a delivery in sight."""
+        if getattr(self, "swagger_fake_view", False):
+            return self.queryset
+        run = get_object_or_404(_seen(self.request), pk=self.kwargs["pk"])
+        user: Any = self.request.user
+        rows = changes_of(run, user).without_outlines().select_related("block", "run")
+        return _narrowed(self.request, rows, ("kind",))
+
+
 def _seen(request: Request) -> QuerySet[ImportRun]:
     user: Any = request.user
     return ImportRun.objects.visible_to(user)
@@ -150,5 +184,6 @@ def _narrowed(request: Request, rows: QuerySet, names: tuple[str, ...]) -> Query
 urlpatterns = [
     path("imports/", RunList.as_view(), name="api-imports"),
     path("imports/<int:pk>/", RunDetail.as_view(), name="api-import"),
+    path("imports/<int:pk>/changes/", RunChanges.as_view(), name="api-import-changes"),
     path("imports/<int:pk>/findings/", RunFindings.as_view(), name="api-import-findings"),
 ]

@@ -68,8 +68,6 @@ def _context(request: SignedInRequest, run: ImportRun, form: DoctorForm) -> dict
         "layer": layer_named(run.layer).label,
         "form": form,
         "datasets": told.get("datasets", []),
-        "notes": [
-            say(code, params) for code, params in told.get("notes", []) if code not in ASKED_HERE
-        ],
+        "notes": [say(code, params) for code, params in notes if code not in ASKED_HERE],
         "map_config": small_map(request.user, boxes=boxes, nowhere=nowhere) if boxes else None,
     }

@@ -91,7 +91,7 @@ def standing_of(run: ImportRun, user: User) -> dict[str, Any]:
         "may_act": may_act,
         "is_mine": run.created_by_id == user.pk,
         "findings": findings.summary(run),
-        "changes": _counted(run),
+        "changes": counted(run),
         "may": _verbs(run, user),
         "undecided": life.undecided(run) if run.state == State.COMPARED else 0,
         "approvals": life.approvals(run),
@@ -125,7 +125,7 @@ def _with_layer(run: ImportRun) -> ImportRun:
     return run
 
 
-def _counted(run: ImportRun) -> list[dict[str, Any]]:
+def counted(run: ImportRun) -> list[dict[str, Any]]:
     """The nine kinds of change with their numbers."""
     return [
         {"kind": kind, "label": label, "count": run.counts.get(kind, 0)}

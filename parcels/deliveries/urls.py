@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from parcels.deliveries import doctor, finding_pages, pages, review_pages, tus
+from parcels.deliveries import change_pages, doctor, finding_pages, pages, review_pages, tus
 
 app_name = "ingest"
 urlpatterns = [
@@ -29,6 +29,11 @@ urlpatterns = [
         )
         for form in ("csv", "geojson")
     ),
+    path("<int:pk>/changes/", change_pages.show_changes, name="changes"),
+    path("<int:pk>/changes.json", change_pages.as_file, name="changes-file"),
+    path("<int:pk>/changes/<int:z>/<int:x>/<int:y>.mvt", change_pages.tile, name="change-tile"),
+    path("<int:pk>/changes/<int:change>/outlines/", change_pages.outlines, name="change-outlines"),
+    path("<int:pk>/lineage/", change_pages.answer, name="lineage"),
     path("<int:pk>/corrected/", review_pages.correct_file, name="correct"),
     path("<int:pk>/review/", review_pages.review, name="review"),
     *(

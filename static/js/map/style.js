@@ -52,8 +52,29 @@ const pixels = (zoom, metres) => (metres * 256 * 2 ** zoom) / WORLD_M;
 const roadWidth = (zoom, feature) => Math.max(pixels(zoom, feature?.props.width_m ?? 0), 1.2);
 const roadCasing = (zoom, feature) => roadWidth(zoom, feature) + 1.4;
 const isBare = (_zoom, feature) => "width_m" in feature.props;
+const OLD = "#b4480f";
+const NEW = "#0b5563";
+const kindColours = {
+  added: "#22663d", removed: "#a4221b", renumbered: "#7a5200", split: "#6b2fa0", merged: "#6b2fa0",
+};
+const ofKind = (_zoom, feature) => kindColours[feature?.props.kind] ?? NEW;
+const gatheredRadius = (_zoom, feature) => Math.min(4 + Math.log2(feature?.props.count ?? 1), 14);
 
 export const paint = {
+  delivery: [
+    fill("after", ofKind, 0.22),
+    fill("before", ofKind, 0.12),
+    line("after", NEW, width([14, 1.2], [18, 3])),
+    line("before", OLD, width([14, 1], [18, 2.2]), {
+      dash: [6, 4], dashColor: OLD, dashWidth: width([14, 1], [18, 2.2]), opacity: 0,
+    }),
+    {
+      dataLayer: "changes",
+      symbolizer: new P.CircleSymbolizer({
+        fill: ofKind, radius: gatheredRadius, stroke: "#fff", width: 1.2, opacity: 0.85,
+      }),
+    },
+  ],
   completeness: [
     fill("completeness", meterColour),
     line("completeness", "#fffefa", width([11, 0.3], [17, 1])),
