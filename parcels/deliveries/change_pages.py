@@ -86,8 +86,7 @@ def show_changes(request: SignedInRequest, pk: int) -> HttpResponse:
         "after": following,
         "query": urlencode({k: v for k, v in form.cleaned_data.items() if v}),
         "counts": counted(run),
-        "may_answer": request.user.has_perm(ADD)
-        and run.state == ImportRun.State.COMPARED,
+        "may_answer": request.user.has_perm(ADD) and run.state == ImportRun.State.COMPARED,
         "map_config": _map_of(request, run),
     }
     return render(request, "ingest/changes.html", context)
