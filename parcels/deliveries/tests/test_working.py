@@ -106,9 +106,10 @@ def test_a_worker_that_dies_is_followed_by_another_that_begins_anew(
     def dies(*_args, **_kwargs):
         raise Killed
 
-    with monkeypatch.context() as patch, pytest.raises(Killed):
+    with monkeypatch.context() as patch:
         patch.setattr(pipeline, stage, dies)
-        said(run, analyst)
+        with pytest.raises(Killed):
+            said(run, analyst)
     job = Job.objects.get(kind="ingest.check")
     assert job.state == Job.State.RUNNING
     running.take_up()
