@@ -40,7 +40,7 @@ def begin(
     told = {"name": name, "size_bytes": size_bytes, "fingerprint": fingerprint}
     told |= {"survey": survey, "created_by": actor}
     begun = Upload.objects.filter(**told).first()
-    _refuse_what_has_no_room(size_bytes, arrived=_size_of(begun) if begun else 0)
+    _refuse_what_has_no_room(size_bytes, arrived=size_of(begun.path) if begun else 0)
     upload, _is_new = Upload.objects.update_or_create(**told, defaults={"world_file": world_file})
     return upload
 
