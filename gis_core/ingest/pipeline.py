@@ -52,9 +52,6 @@ def examine(
     stage(run, spec, path / wishes.dataset, wishes=wishes, progress=progress)
     check(run, spec, progress=progress)
     compare(run, spec, progress=progress)
-    stage(run, spec, path / wishes.dataset, wishes=wishes, progress=progress)
-    check(run, spec, progress=progress)
-    compare(run, spec, progress=progress)
 
 
 def begin_anew(run: ImportRun, *, keep_findings: bool = False) -> None:
