@@ -10,7 +10,8 @@ class IngestConfig(AppConfig):
     verbose_name = _("Deliveries")
 
     def ready(self) -> None:
-        from gis_core.ingest import working
+        """Let the tasks and the kinds of work be known wherever work is asked for."""
+        from gis_core.ingest import tasks, working  # noqa: F401
 
         for kind in working.KINDS:
             register(kind)
