@@ -171,7 +171,7 @@ def diagnosis_of(run: ImportRun, *, dataset: str = "") -> dict[str, Any]:
 
 def _diagnose(path: Path, layer: str) -> dict[str, Any]:
     """A table's coordinates are looked at where its columns are called like coordinates."""
-    asked = {
+    asked: dict[str, Any] = {
         "allowed": crs.ALLOWED,
         "extent": crs.extent(),
         "ground": _ground(),
