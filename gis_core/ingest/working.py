@@ -7,8 +7,9 @@ the run's state is written last.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -216,21 +217,21 @@ def check(progress: Progress) -> dict[str, Any]:
 
 def publish(progress: Progress) -> dict[str, Any]:
     """Take over what is approved."""
-    return _concluded(progress, life.publish, State.APPROVED)
+    with _telling(progress) as tell:
+        return _concluded(progress, State.APPROVED, partial(life.publish, progress=tell))
 
 
 def roll_back(progress: Progress) -> dict[str, Any]:
     """Take a published delivery back."""
-    return _concluded(progress, life.roll_back, State.PUBLISHED)
+    return _concluded(progress, State.PUBLISHED, life.roll_back)
 
 
-def _concluded(progress: Progress, verb: Any, state: str) -> dict[str, Any]:
+def _concluded(progress: Progress, state: str, verb: Callable[..., Any]) -> dict[str, Any]:
     run = _run_of(progress)
     if run.state != state:  # done before the worker died
         return _leads_to(run)
     try:
-        with _telling(progress) as tell:
-            verb(run, actor=progress.actor, progress=tell)
+        verb(run, actor=progress.actor)
     except ImportRefused as refusal:
         ImportRun.objects.filter(pk=run.pk).update(note=str(refusal))
         raise JobError(NOT_READ, name=run.source_name) from refusal
