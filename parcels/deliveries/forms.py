@@ -68,3 +68,13 @@ class ListForm(forms.Form):
         required=False,
         choices=[("", _("all")), ("open", _("not concluded")), *ImportRun.State.choices],
     )
+
+
+class ReviewForm(forms.Form):
+    """What a second person says."""
+
+    note = forms.CharField(
+        required=False,
+        max_length=2_000,
+        widget=forms.Textarea(attrs={"rows": 2, "class": "form-control"}),
+    )

@@ -12,6 +12,7 @@ from gis_core.ingest import findings, life, working
 from gis_core.ingest.layer import layer_named
 from gis_core.ingest.models import Change, ImportRun, ReadingHabit
 from gis_core.ingest.models.run import ADD, PUBLISHING
+from parcels.deliveries.forms import ReviewForm
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -93,6 +94,7 @@ def standing_of(run: ImportRun, user: User) -> dict[str, Any]:
         "findings": findings.summary(run),
         "changes": counted(run),
         "may": _verbs(run, user),
+        "review_form": ReviewForm(),
         "undecided": life.undecided(run) if run.state == State.COMPARED else 0,
         "approvals": life.approvals(run),
         "conflicts": run.findings.filter(code="touched_since").count(),

@@ -18,9 +18,9 @@ from gis_core.ingest import life, working
 from gis_core.ingest.errors import ImportRefused
 from gis_core.ingest.models import ImportRun
 from gis_core.ingest.uploading import NotTaken
+from parcels.deliveries.forms import ReviewForm
 from parcels.deliveries.pages import may_view, run_seen
 
-LONGEST_NOTE = 2_000
 DONE = {
     "look-again": gettext_lazy("A worker looks at the file."),
     "check-again": gettext_lazy("It is checked and compared again."),
@@ -60,7 +60,8 @@ def review(request: SignedInRequest, pk: int) -> HttpResponse:
     """A second person's word: approved, or sent back with a reason."""
     run = run_seen(request, pk)
     verdict = request.POST.get("verdict", "")
-    note = request.POST.get("note", "").replace("\0", "").strip()[:LONGEST_NOTE]
+    form = ReviewForm(request.POST)
+    note = form.cleaned_data["note"] if form.is_valid() else ""
     verbs = {"approve": life.approve, "send_back": life.send_back}
     if verdict not in verbs:
         messages.error(request, _("Say whether it is approved or sent back."))
