@@ -46,6 +46,7 @@ def run(options: Options) -> Report:
         middle = _middle()
         _fly(delivered, middle, options)
         _writing(report, delivered, Path(folder), options.pixels)
+        report.show()  # what comes then takes as long again
         os.environ["IMAGERY_DIR"] = folder
         with override_settings(IMAGERY_DIR=folder):
             survey = _brought_in(delivered)

@@ -15,7 +15,7 @@ from pathlib import Path
 from bench.database import ROOT
 from gis_core.gdal import LOCKED_DOWN
 
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 240  # on a busy machine
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,14 @@
 """An analyst's flight: images sent in pieces, a lost network between them, published and drawn."""
 
+from datetime import date
+
 import pytest
 from playwright.sync_api import expect
 
 from gis_core import pieces
 from imagery import uploads
 from imagery.models import Sheet, Survey, Upload
+from imagery.tests.flown import make_flown
 from imagery.tests.make import image, make_sheet, make_survey
 from tests.e2e.test_accessibility import VIEWS, faults
 from tests.make import make_person
@@ -164,18 +167,21 @@ def test_the_pages_are_accessible(visit, analyst, district, settings, tmp_path, 
     make_sheet(survey)
     make_sheet(survey, name="elsewhere.tif", x=5_000_000)
     unplaced = make_sheet(survey, name="unplaced.tif", crs=None)
+    flown = make_flown(date(2024, 3, 1))
     uploads.begin(survey, name="half.tif", size_bytes=9, fingerprint="a", actor=analyst)
     someone = visit(analyst, language=language, width=width)
     found = {}
     for address in (
         "/imagery/",
         "/imagery/new/",
+        "/imagery/storage/",
         f"/imagery/{survey.pk}/",
+        f"/imagery/{flown.pk}/coverage/",
         f"/imagery/{survey.pk}/edit/",
         f"/imagery/sheets/{unplaced.pk}/place/",
     ):
         someone.goes_to(address)
-        if address.endswith("/place/"):
+        if address.endswith(("/place/", "/coverage/")):
             someone.page.wait_for_selector("html[data-map=ready]")
         for summary in someone.page.locator("main details summary").all():
             summary.click()
