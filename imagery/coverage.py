@@ -14,14 +14,14 @@ from django.contrib.gis.db.models import Union
 from django.contrib.gis.db.models.functions import AsGeoJSON, Difference, Transform
 from django.contrib.gis.geos import MultiPolygon
 from django.core.cache import cache
-from django.db.models import Count, Q, Sum
+from django.db.models import Case, Count, Q, Sum, Value, When
 
 from gis_core import crs
 from gis_core.areas.models import Area
 from gis_core.geometry import PlanarArea
 from gis_core.tiles.versions import versions_of
 from imagery.models import Survey
-from parcels.models import ParcelBoundary
+from parcels.models import ParcelBoundary, ParcelFabric
 
 if TYPE_CHECKING:
     from gis_core.accounts.models import User
@@ -151,11 +151,32 @@ def _of_areas(footprint: MultiPolygon | None) -> dict[int | None, dict[str, Any]
 
 def _of_parcels(footprint: MultiPolygon | None) -> dict[int | None, dict[str, Any]]:
     """How many there are, and how many of them are not wholly shown."""
-    shown = Q(boundary__coveredby=footprint) if footprint else Q(pk=None)
-    rows = ParcelBoundary.objects.current().values("area").order_by()
-    told = rows.annotate(
-        parcels=Count("pk"),
-        parcels_outside=Count("pk", filter=~shown),
-        parcels_outside_m2=Sum("computed_area_m2", filter=~shown, default=0.0),
+    outside = Q(is_shown=False)
+    rows = ParcelBoundary.objects.current().annotate(is_shown=_is_shown(footprint))
+    told = (
+        rows.values("area")
+        .order_by()
+        .annotate(
+            parcels=Count("pk"),
+            parcels_outside=Count("pk", filter=outside),
+            parcels_outside_m2=Sum("computed_area_m2", filter=outside, default=0.0),
+        )
     )
     return {row.pop("area"): row for row in told}
+
+
+def _is_shown(footprint: MultiPolygon | None) -> Case | Value:
+    """Whether a parcel is wholly in the footprint: by its block where the whole of that is or is
+    not, so that single boundaries are looked at along the edge alone."""
+    if footprint is None:
+        return Value(False)
+    web = footprint.transform(crs.WEB_MERCATOR, clone=True)
+    blocks = ParcelFabric.objects.exclude(block=None).values_list("block", flat=True)
+    inside = list(blocks.filter(boundary_web__coveredby=web))
+    beyond = list(blocks.filter(boundary_web__disjoint=web))
+    return Case(
+        When(block__in=inside, then=Value(True)),
+        When(block__in=beyond, then=Value(False)),
+        When(boundary__coveredby=footprint, then=Value(True)),
+        default=Value(False),
+    )

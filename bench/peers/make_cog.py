@@ -4,13 +4,11 @@ import os
 import sys
 from pathlib import Path
 
-import django
-
+# Django itself is not started: a worker has it already when an image comes.
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gis_core.settings")
-django.setup()
 
-from gis_core import crs  # noqa: E402
-from gis_core.safeio import rasters  # noqa: E402
+from gis_core import crs
+from gis_core.safeio import rasters
 
 source, target = map(Path, sys.argv[1:])
 seen = rasters.look(source, allowed=crs.ALLOWED)

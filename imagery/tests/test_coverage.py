@@ -7,6 +7,7 @@ import pytest
 
 from imagery import coverage, surveys
 from imagery.tests.flown import make_flown, make_ready_sheet, make_viewer
+from parcels import fabric
 from parcels.map_config import map_config
 from tests.make import lng_lat, make_area, make_block, make_parcel, make_person, square
 
@@ -28,6 +29,23 @@ def test_the_ground_and_the_parcels_beyond_a_flight_are_counted_by_area():
     assert told.percent == pytest.approx(25)
     assert (told.parcels, told.parcels_outside) == (2, 1)
     assert told.parcels_outside_km2 == pytest.approx(0.0004)
+
+
+def test_by_their_blocks_they_are_counted_as_one_by_one():
+    area = make_area(boundary=square(0, 0, 1000))
+    for n, x in enumerate((100, 490, 800)):  # within, across the edge, and beyond
+        block = make_block(area, boundary=square(x, 0, 60))
+        for side in (0, 30):
+            make_parcel(block, number=f"{n}{side}", boundary=square(x + side, 0, 20))
+    viewer = make_viewer()
+
+    one_by_one = coverage.seen_of(make_flown(date(2024, 3, 1), corner=(0, 0), side_m=515), viewer)
+    fabric.rebuild()
+    by_blocks = coverage.seen_of(make_flown(date(2024, 3, 1), corner=(0, 0), side_m=515), viewer)
+
+    ((_area, told),) = by_blocks
+    assert (told.parcels, told.parcels_outside) == (6, 3)
+    assert by_blocks == one_by_one
 
 
 def test_what_is_wholly_covered_has_no_gap():
