@@ -31,6 +31,7 @@ urlpatterns = [
     path("documents/", include("parcels.papers.urls")),
     path("building-files/", include("parcels.papers.folder_urls")),
     path("imports/", include("parcels.deliveries.urls")),
+    path("imagery/plans/", include("imagery.overlays.urls")),
     path("imagery/", include("imagery.urls")),
     path("imagery/", include("imagery.clip_urls")),
     path("stac/", include("imagery.stac.urls")),

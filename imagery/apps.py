@@ -22,12 +22,19 @@ class ImageryConfig(AppConfig):
             section,
             unpacking,
         )
+        from imagery.overlays import maplayer as plans_layer
+        from imagery.overlays import section as plans_section
+        from imagery.overlays import work
 
         kinds.register(processing.JOB)
         kinds.register(dropping.JOB)
         kinds.register(unpacking.JOB)
+        kinds.register(work.PREPARED)
+        kinds.register(work.LAID)
         register(checks.bucket_is_whole)
         maplayer.register()
         footprints.register()
+        plans_layer.register()
         section.register()
+        plans_section.register()
         backdrop.register()

@@ -11,6 +11,7 @@ from complaints.tests.make import make_complaint
 from gis_core.ingest.models import ImportRun
 from imagery.models import Survey
 from imagery.tests.make import make_survey
+from imagery.tests.plans import make_overlay
 from parcels.models import StructuralPlan
 from tests.make import (
     lng_lat,
@@ -192,12 +193,29 @@ def _delivery() -> ImportRun:
     return run
 
 
+def overlay_address(name: str, parcel) -> str:
+    """Of a plan of the parcel that lies nowhere yet."""
+    if name == "overlays:corner":
+        lng, lat = lng_lat(10, 10)
+        return f"{reverse(name)}?lng={lng}&lat={lat}&within=1"
+    if name in {"overlays:list", "overlays:new", "overlays:window"}:
+        return reverse(name)
+    overlay = parcel.overlays.first() or make_overlay(parcel=parcel)
+    more = {
+        "overlays:tile": [14, 10379, 6795],
+        "overlays:picture": [0, 0, 0],
+        "overlays:point": [1],
+    }
+    return reverse(name, args=[overlay.pk, *more.get(name, [])])
+
+
 ROOMS = {
     "ingest": delivery_address,
     "api-imports": delivery_address,
     "api-import": delivery_address,
     "api-import-findings": delivery_address,
     "api-import-changes": delivery_address,
+    "overlays": overlay_address,
     "imagery": imagery_address,
     "api-complaint": complaint_address,
     "api-phone-code": lambda name, _parcel: reverse(name, args=[NOBODYS]),

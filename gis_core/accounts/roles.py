@@ -16,6 +16,9 @@ MAKE_IMAGERY = (*SEE_IMAGERY, "imagery.add_survey")
 SEE_DELIVERIES = ("ingest.view_importrun",)
 BRING_IN = (*SEE_DELIVERIES, "ingest.add_importrun", "ingest.publish_importrun")
 EXPORT_LAND = ("parcels.export_layers",)
+# Plans laid on the map may bear names, so they are seen by those who read documents.
+SEE_PLANS = ("imagery.view_overlay",)
+LAY_PLANS = (*SEE_PLANS, "imagery.add_overlay")
 READ_LAND = (
     "areas.view_area",
     "areas.view_block",
@@ -31,6 +34,7 @@ READ_LAND = (
     "parcels.view_violation",
     "parcels.view_inspection",
     *SEE_IMAGERY,
+    *SEE_PLANS,
     *SELECT_LAND,
 )
 FIELD_LAND = (
@@ -62,6 +66,7 @@ ARCHIVE = (
     "parcels.add_buildingfileloan",
     "parcels.change_buildingfileloan",
     *SEE_IMAGERY,
+    *SEE_PLANS,
 )
 # Who holds how much, with masked names; and the names themselves, for a purpose.
 SEE_RIGHTS = ("parcels.view_right",)
@@ -79,7 +84,7 @@ JUDGE_COMPLAINTS = (*TAKE_COMPLAINTS, "complaints.judge_complaint")
 PLANNING = ("parcels.view_whatif", "parcels.add_whatif")
 DECIDING = (*PLANNING, "parcels.decide_structuralplan", "parcels.add_parceltransition")
 ROLES: dict[str, tuple[str, ...]] = {
-    "planner": (*READ_LAND, *EXPORT_LAND, *PLANNING, *PAPERS, *SEE_RIGHTS),
+    "planner": (*READ_LAND, *EXPORT_LAND, *PLANNING, *PAPERS, *SEE_RIGHTS, *LAY_PLANS),
     "inspector": (*FIELD_LAND, *INSPECT, *WORK_ON_COMPLAINTS),
     "analyst": (
         *READ_LAND,
@@ -87,6 +92,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         *PLANNING,
         *MAKE_IMAGERY,
         *BRING_IN,
+        *LAY_PLANS,
     ),
     "desk": (
         "areas.view_area",
@@ -126,6 +132,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         *OVERSEE,
         *MAKE_IMAGERY,
         *BRING_IN,
+        *LAY_PLANS,
         "messaging.view_message",
         *(
             f"{app}.{verb}_{model}"

@@ -222,6 +222,9 @@ SENTENCES: Mapping[str, object] = {
     "row_ragged": _("Its row has more or fewer cells than the heading. Correct the row."),
     # imagery
     "raster_unknown": _("%(name)s is no image. Send GeoTIFF, JPEG, PNG or JPEG 2000."),
+    "plan_unknown": _(
+        "%(name)s is neither a scan nor a drawing. Send JPEG, PNG, TIFF, PDF or DXF."
+    ),
     "raster_damaged": _("The image is cut short or damaged. Send it again."),
     "raster_too_large": _(
         "The image has %(width)s × %(height)s pixels, more than is read at once. "

@@ -1,7 +1,8 @@
-"""Flights over the city, the sheets they were delivered in, and files on their way in."""
+"""Flights over the city, their sheets, files on their way in, and plans laid on the land."""
 
+from imagery.models.overlay import ControlPoint, Overlay
 from imagery.models.sheet import Sheet
 from imagery.models.survey import Survey
 from imagery.models.upload import Upload
 
-__all__ = ["Sheet", "Survey", "Upload"]
+__all__ = ["ControlPoint", "Overlay", "Sheet", "Survey", "Upload"]

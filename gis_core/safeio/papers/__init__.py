@@ -1,10 +1,11 @@
 """The same door for papers: PDF, scans, photographs and drawings, decoded only in the child.
 
-``look`` decides what a file is by decoding it, ``show`` paints its pages as pictures of ours, and
-``text`` reads its text layer. Each raises ``Refused`` with a code whose sentence says what to do.
+``look`` decides what a file is by decoding it, ``show`` paints its pages as pictures of ours,
+``scan`` one page as finely as a scanner has it, and ``text`` reads its text layer. Each raises
+``Refused`` with a code whose sentence says what to do.
 """
 
-from .asking import Looked, Picture, look, show, text
+from .asking import Looked, Picture, look, scan, show, text
 from .kinds import MIMES, SIZES, suffix_of
 
-__all__ = ["MIMES", "SIZES", "Looked", "Picture", "look", "show", "suffix_of", "text"]
+__all__ = ["MIMES", "SIZES", "Looked", "Picture", "look", "scan", "show", "suffix_of", "text"]

@@ -63,6 +63,15 @@ def show(path: Path, kind: str, *, first: int, last: int) -> Iterator[Picture]:
         raise _in_words_of_papers(refusal) from refusal
 
 
+def scan(path: Path, page: int = 1) -> bytes:
+    """A page of a PDF at 300 to the inch, as PNG."""
+    try:
+        frames = run(_job("paper_scan", path, page=page), wall_seconds=SHOW_SECONDS)
+        return next(body for tag, body in frames if tag == PICTURE)
+    except Refused as refusal:
+        raise _in_words_of_papers(refusal) from refusal
+
+
 def _job(task: str, path: Path, **more: object) -> dict[str, object]:
     return {"task": task, "kind": "paper", "path": str(path), **more}
 

@@ -16,6 +16,8 @@ from .kinds import MOST_PAGES
 _STREAM = re.compile(rb"stream\r?\n")
 _DICTIONARY_BYTES = 2048  # before a stream, within which its dictionary says what it is
 MOST_INFLATED = 64_000_000
+SCANNED_DPI, SCANNED_MOST = 300, 9000  # pixels of the longer side
+POINTS_PER_INCH = 72
 
 
 def _name(text: str) -> bytes:
@@ -51,6 +53,17 @@ def picture_of(path: Path, _kind: str, page: int, side: int) -> Image.Image:
     """One page, its longer side ``side`` pixels, whatever it claims to measure."""
     with _opened(path) as document:
         return _painted(document, page, side)
+
+
+def scan_of(path: Path, page: int) -> Image.Image:
+    """One page as scanners have it, or coarser where it would be larger than any scan."""
+    with _opened(path) as document:
+        try:
+            longest = max(document[page - 1].get_size())
+        except (pypdfium2.PdfiumError, IndexError) as error:
+            raise Refused("page_damaged") from error
+        side = min(longest * SCANNED_DPI / POINTS_PER_INCH, SCANNED_MOST)
+        return _painted(document, page, max(1, round(side)))
 
 
 def text_of(path: Path, _kind: str) -> Iterator[str]:

@@ -2,10 +2,11 @@
 
 ``look`` says what an image is, where it lies and what it would take to bring it in; ``make`` writes
 it anew as a Cloud Optimized GeoTIFF of ours, three bands of a byte and a mask, and nothing else
-that the file carried. Each raises ``Refused`` with a code whose sentence says what to do.
+that the file carried; ``lay`` writes such a picture as it lies on the land by control points.
+Each raises ``Refused`` with a code whose sentence says what to do.
 """
 
-from .asking import Made, Seen, look, make
+from .asking import Made, Seen, lay, look, make
 from .kinds import HEAD_BYTES, kind_of
 
-__all__ = ["HEAD_BYTES", "Made", "Seen", "kind_of", "look", "make"]
+__all__ = ["HEAD_BYTES", "Made", "Seen", "kind_of", "lay", "look", "make"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -114,6 +114,36 @@ def make(
         "filled": filled,
         "lossless": lossless,
         "threads": threads,
+    }
+    answer, pictures = _ask(job, MAKE_SECONDS, progress)
+    return Made(thumbnail=pictures[0], **answer)
+
+
+def lay(
+    path: Path,
+    target: Path,
+    *,
+    srid: int,
+    kind: str,
+    plan: Sequence[tuple[float, float]],
+    ground: Sequence[tuple[float, float]],
+    progress: Callable[[float], None] | None = None,
+) -> Made:
+    """Write a picture that ``make`` wrote anew as it lies on the ground of ``srid``.
+
+    ``plan`` are columns and rows of its control points, ``ground`` where they lie, and ``kind`` the
+    transformation of ``gis_core.fitting`` that leads from one to the other.
+    """
+    job: dict[str, object] = {
+        "task": "raster_lay",
+        "path": str(path),
+        "target": str(target),
+        "srid": srid,
+        "fit": kind,
+        "plan": plan,
+        "ground": ground,
+        "lossless": False,
+        "threads": 1,
     }
     answer, pictures = _ask(job, MAKE_SECONDS, progress)
     return Made(thumbnail=pictures[0], **answer)

@@ -60,16 +60,16 @@ def work(job: dict[str, Any]) -> dict[str, Any]:
                 is_plain = _is_plain(image, job, transform)
                 _refuse_without_room(image, job, is_plain=is_plain)
                 if is_plain:
-                    _optimize(Path(job["path"]), target, job, begun=0.0)
+                    optimize(Path(job["path"]), target, job, begun=0.0)
                 else:
                     _paint(image, plain, job, transform)
-                    _optimize(plain, target, job, begun=PAINTED)
+                    optimize(plain, target, job, begun=PAINTED)
             except DAMAGED as error:
-                is_full = _is_for_want_of_room(error) or _free(target) < LITTLE_BYTES
+                is_full = is_for_want_of_room(error) or _free(target) < LITTLE_BYTES
                 raise Refused("raster_no_room" if is_full else "raster_damaged") from error
             finally:
                 plain.unlink(missing_ok=True)
-        return _told(target)
+        return told_of(target)
 
 
 def _refuse_without_room(image: DatasetReader, job: dict[str, Any], *, is_plain: bool) -> None:
@@ -83,7 +83,7 @@ def _free(target: Path) -> int:
     return shutil.disk_usage(target.parent).free
 
 
-def _is_for_want_of_room(error: BaseException | None) -> bool:
+def is_for_want_of_room(error: BaseException | None) -> bool:
     """By its number or its words, in one error of several."""
     while error is not None:
         if getattr(error, "errno", None) in NO_ROOM or any(w in str(error) for w in NO_ROOM_WORDS):
@@ -111,13 +111,7 @@ def _paint(
 ) -> None:
     """Three bands of a byte and a mask, window by window."""
     bands, palette = colours_of(image), _palette(image)
-    profile = {
-        "driver": "GTiff", "width": image.width, "height": image.height, "count": 3,
-        "dtype": "uint8", "crs": f"EPSG:{job['srid']}", "transform": transform,
-        "tiled": True, "blockxsize": BLOCK, "blockysize": BLOCK, "interleave": "pixel",
-        "photometric": "RGB", "BIGTIFF": "IF_SAFER", "SPARSE_OK": "TRUE",
-        "compress": "ZSTD", "zstd_level": 1,
-    }  # fmt: skip
+    profile = plain_profile(image.width, image.height, job["srid"], transform)
     with rasterio.open(plain, "w", **profile) as painted:
         for window in _windows(image):
             pixels = image.read(bands, window=window)
@@ -125,6 +119,17 @@ def _paint(
             painted.write_mask(_mask(image, bands, window), window=window)
             done = (window.row_off + window.height) / image.height
             send_json(PROGRESS, round(PAINTED * done, 4))
+
+
+def plain_profile(width: int, height: int, srid: int, transform: rasterio.Affine) -> dict[str, Any]:
+    """How a plain file is written that the driver then takes."""
+    return {
+        "driver": "GTiff", "width": width, "height": height, "count": 3,
+        "dtype": "uint8", "crs": f"EPSG:{srid}", "transform": transform,
+        "tiled": True, "blockxsize": BLOCK, "blockysize": BLOCK, "interleave": "pixel",
+        "photometric": "RGB", "BIGTIFF": "IF_SAFER", "SPARSE_OK": "TRUE",
+        "compress": "ZSTD", "zstd_level": 1,
+    }  # fmt: skip
 
 
 def _windows(image: DatasetReader) -> Iterator[Window]:
@@ -139,16 +144,26 @@ def _windows(image: DatasetReader) -> Iterator[Window]:
 
 
 def _palette(image: DatasetReader) -> np.ndarray | None:
-    """The colours of a palette image, 256 of three bytes."""
+    """The colours of a palette image, 256 of three bytes; those of a grey one of few bits."""
     try:
         told = image.colormap(1)
     except ValueError:
-        return None
+        return _greys(image)
     colours = np.zeros((256, 3), "uint8")
     for value, colour in told.items():
         if 0 <= value < 256:
             colours[value] = colour[:3]
     return colours
+
+
+def _greys(image: DatasetReader) -> np.ndarray | None:
+    """Of a scan in black and white, whose 1 is white, or in few greys; None where it is deeper."""
+    bits = image.tags(1, ns="IMAGE_STRUCTURE").get("NBITS", "8")
+    most = (1 << int(bits)) - 1
+    if image.count != 1 or most >= 255:
+        return None
+    shades = np.minimum(np.arange(256) * 255 // most, 255)
+    return np.repeat(shades[:, np.newaxis], 3, axis=1).astype("uint8")
 
 
 def _colours(
@@ -171,7 +186,8 @@ def _mask(image: DatasetReader, bands: list[int], window: Window) -> np.ndarray:
     return image.dataset_mask(window=window)
 
 
-def _optimize(source: Path, target: Path, job: dict[str, Any], *, begun: float) -> None:
+def optimize(source: Path, target: Path, job: dict[str, Any], *, begun: float) -> None:
+    """A Cloud Optimized GeoTIFF of a plain one; so much of the work is done already."""
     options = (
         {"COMPRESS": "DEFLATE", "PREDICTOR": "YES"}
         if job["lossless"]
@@ -222,7 +238,8 @@ def _bytes_read() -> int:
     return 0
 
 
-def _told(target: Path) -> dict[str, Any]:
+def told_of(target: Path) -> dict[str, Any]:
+    """What has been written, its thumbnail sent before."""
     is_valid, errors, _warnings = cog_validate(str(target), quiet=True)
     if not is_valid:
         raise Refused("raster_not_written", reason="; ".join(errors)[:200])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 import rasterio
 from rasterio._err import CPLE_BaseError
 from rasterio.enums import ColorInterp
-from rasterio.errors import RasterioError, RasterioIOError
+from rasterio.errors import NotGeoreferencedWarning, RasterioError, RasterioIOError
 from rasterio.io import DatasetReader
 
 from gis_core.safeio.errors import Refused
@@ -22,11 +23,13 @@ from .kinds import (
     MOST_BLOWN_UP,
     MOST_PIXELS,
     MOST_PIXELS_AT_ONCE,
+    PNG,
     SMALL_BYTES,
     TIFF,
 )
 
 BYTES_OF = {"uint8": 1, "uint16": 2, "int16": 2}
+PNG_TAIL = 4096  # bytes within which it ends, whatever was hung on to it
 DAMAGED = (RasterioError, RasterioIOError, CPLE_BaseError, OSError, ValueError)
 
 
@@ -38,12 +41,22 @@ def opened(path: Path, kind: str) -> Iterator[DatasetReader]:
     as its overviews, and would have another file's pixels shown as its own.
     """
     options = {"OVERVIEW_LEVEL": "NONE"} if kind == TIFF else {}
+    if kind == PNG:
+        _refuse_cut_short(path)
     try:
         with rasterio.open(path, driver=DRIVERS[kind], **options) as image:
             _weigh(image, kind, path.stat().st_size)
             yield image
     except DAMAGED as error:
         raise Refused("raster_damaged") from error
+
+
+def _refuse_cut_short(path: Path) -> None:
+    """A PNG without its end, of which GDAL shows black what is missing."""
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - PNG_TAIL))
+        if b"IEND" not in file.read():
+            raise Refused("raster_damaged")
 
 
 def _weigh(image: DatasetReader, kind: str, size_bytes: int) -> None:
@@ -85,10 +98,14 @@ def transform_of(image: DatasetReader, world_file: str) -> rasterio.Affine | Non
     """From columns and rows to coordinates: by the image itself, or by six lines beside it."""
     if world_file.strip():
         return _checked(_affine_of(world_file))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", NotGeoreferencedWarning)
+        try:  # asked again: without overviews GDAL says of no place whatever lay in memory
+            image.read_transform()
+        except NotGeoreferencedWarning:
+            return None
     found = image.transform
-    if found.is_identity:
-        return None
-    return _checked(found)
+    return None if found.is_identity else _checked(found)
 
 
 def _affine_of(text: str) -> rasterio.Affine:

@@ -4,6 +4,7 @@ import { config } from "./config.js";
 import { staffLayer } from "../citymap/staff_layer.js";
 import { Imagery } from "./imagery.js";
 import { Outlines } from "./outlines.js";
+import { Plans } from "./plans.js";
 import { overImagery } from "./style.js";
 import { labelLayer, nameOnly, paintLayer } from "./tiles.js";
 
@@ -47,6 +48,7 @@ export class Layers {
     if (spec.kind === "points") return staffLayer(dated);
     if (spec.kind === "imagery") return new Imagery(dated, this.clock);
     if (spec.kind === "outlines") return new Outlines(dated);
+    if (spec.kind === "overlays") return new Plans(dated, this.clock);
     const layer = paintLayer(dated, position, this.isClear);
     layer.isClear = this.isClear;
     return layer;

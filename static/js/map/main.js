@@ -12,6 +12,7 @@ import { makeLocate } from "./locate.js";
 import { Measure } from "./measure.js";
 import { Panel } from "./panel.js";
 import { Permalink, read } from "./permalink.js";
+import { switchPlans } from "./plans.js";
 import { Search } from "./search.js";
 import { healSections } from "./sections.js";
 import { Select } from "./select.js";
@@ -43,6 +44,7 @@ const ask = askOnClick(map, panel, () => measure.isActive || select?.isActive);
 new Search(makeGoTo(map, panel, ask));
 healSections(panel.body);
 lightSlices(panel.body, (slice) => highlight.light(slice));
+switchPlans(map, panel.body);
 
 const toggleLayers = makeCard(layersCard, toolButton("layers"));
 const motion = { animate: !isReducedMotion };

@@ -12,7 +12,7 @@ from django.utils import translation
 from PIL import Image
 
 from gis_core.safeio import Refused, sentence_of
-from gis_core.safeio.papers import SIZES, look, show, text
+from gis_core.safeio.papers import SIZES, look, scan, show, text
 from gis_core.safeio.papers.tests import papers
 from gis_core.safeio.papers.tests.papers import put
 
@@ -176,3 +176,17 @@ def test_the_decoders_are_loaded_by_nobody_else():
                 if isinstance(node, ast.ImportFrom):
                     names = [node.module or ""]
                 assert not {n.split(".")[0] for n in names} & decoders, path
+
+
+def test_a_page_is_scanned_at_three_hundred_to_the_inch(tmp_path):
+    path = put(tmp_path, papers.pdf(size=(144, 72)))
+
+    with Image.open(io.BytesIO(scan(path))) as page:
+        assert (page.format, page.size) == ("PNG", (600, 300))
+
+
+def test_a_page_of_miles_is_scanned_as_coarsely_as_it_must(tmp_path):
+    path = put(tmp_path, papers.pdf(size=(14_000, 700)))
+
+    with Image.open(io.BytesIO(scan(path))) as page:
+        assert page.width == 9000

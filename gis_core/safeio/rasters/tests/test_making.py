@@ -281,9 +281,9 @@ def refused_of(path, folder, **given):
 def test_what_is_painted_on_the_way_takes_little_room(tmp_path, monkeypatch):
     path = write_tiff(tmp_path / "a.tif", np.full((4, 600, 600), 90, "uint8"))
     sizes = []
-    monkeypatch.setattr(making, "_optimize", lambda plain, *_args, **_given: sizes.append(
+    monkeypatch.setattr(making, "optimize", lambda plain, *_args, **_given: sizes.append(
         plain.stat().st_size))  # fmt: skip
-    monkeypatch.setattr(making, "_told", lambda _target: {})
+    monkeypatch.setattr(making, "told_of", lambda _target: {})
     monkeypatch.setattr(making, "send_json", lambda *_args: None)
     with rasterio.open(path) as image:
         transform = tuple(image.transform)[:6]
@@ -293,3 +293,20 @@ def test_what_is_painted_on_the_way_takes_little_room(tmp_path, monkeypatch):
                  "stretch": None})  # fmt: skip
 
     assert sizes[0] < 600 * 600
+
+
+def test_a_tiff_that_says_no_place_has_none(tmp_path):
+    path = tmp_path / "scan.tif"
+    Image.new("RGB", (240, 180), "white").save(path)
+
+    for _time in range(3):  # what lay in memory is not always the same
+        assert rasters.look(path, allowed=ALLOWED).transform is None
+
+
+def test_a_png_cut_short_is_not_shown_in_black(tmp_path):
+    path = tmp_path / "scan.png"
+    Image.effect_noise((240, 180), 40).save(path)
+    path.write_bytes(path.read_bytes()[:-2000])
+
+    with pytest.raises(Refused):
+        rasters.look(path, allowed=ALLOWED)

@@ -1,0 +1,57 @@
+"""A plan over the map as its points say now, before it is laid there."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from gis_core import crs, fitting
+from gis_core.fitting import Mapping
+from gis_core.safeio.rasters import drawing
+from gis_core.safeio.rasters.pulling import Grid, places, sampled
+from imagery import store
+from imagery.models import Overlay
+from imagery.overlays import pixels
+from imagery.overlays.judging import Standing
+from imagery.tiles import as_webp
+
+MOST_PIXELS = 1_500_000
+PLAN_PIXELS = 1600  # of the plan's longer side that are read
+
+
+def grid_of(overlay: Overlay, standing: Standing) -> Grid | None:
+    """The pixels of the preview in Web Mercator; None while there is nothing to preview."""
+    if standing.judged is None or standing.resolution_m is None:
+        return None
+    edge = fitting.outline(standing.judged.mapping, overlay.box)
+    web = _crossed(edge, crs.STORAGE, crs.WEB_MERCATOR)
+    if not np.isfinite(web).all():
+        return None
+    return Grid.over(web, standing.resolution_m, MOST_PIXELS)
+
+
+def bounds_of(grid: Grid) -> list[list[float]]:
+    """South-west and north-east in degrees."""
+    south, east = grid.north - grid.height * grid.step, grid.west + grid.width * grid.step
+    (w, s), (e, n) = crs.to_wgs84(crs.WEB_MERCATOR, [(grid.west, south), (east, grid.north)])
+    return [[s, w], [n, e]]
+
+
+def picture(overlay: Overlay, mapping: Mapping, grid: Grid) -> bytes:
+    """The plan as WebP; raises ``Refused`` where its picture is gone."""
+    width, height = overlay.most_x, overlay.most_y
+    shrunk = max(1.0, max(width, height) / PLAN_PIXELS)
+    size = max(1, round(width / shrunk)), max(1, round(height / shrunk))
+    scan = drawing.draw(store.path_of(overlay.picture), pixels.box(*overlay.box), size)
+    if scan is None:
+        return b""
+    inverse = mapping.inverse()
+
+    def back(spots: np.ndarray) -> np.ndarray:
+        return inverse(_crossed(spots, crs.WEB_MERCATOR, crs.STORAGE))
+
+    columns, rows = places(grid, grid.whole, back, (width, height))
+    return as_webp(sampled(scan, columns * (size[0] / width), rows * (size[1] / height)))
+
+
+def _crossed(spots: np.ndarray, source: int, target: int) -> np.ndarray:
+    return np.column_stack(crs.transformer(source, target).transform(*spots.T))
