@@ -19,7 +19,7 @@ from gis_core.safeio.rasters.distant import Distant
 from imagery import bucket
 from imagery.bucket import OutOfReach
 
-KEPT, MADE, WORK = "delivered", "cog", "work"
+KEPT, MADE, WORK, PLANS = "delivered", "cog", "work", "plans"
 IN_BUCKET = "bucket:"
 log = logging.getLogger(__name__)
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from django.utils import timezone
 
 from imagery import bucket, store
-from imagery.models import Sheet, Upload
+from imagery.models import Overlay, Sheet, Upload
 from imagery.models.upload import PREFIX
 
 NAMED_WITHIN = timedelta(days=1)
@@ -39,7 +39,7 @@ def sweep() -> list[str]:
 
 def _in_folders() -> Iterator[str]:
     named = _named()
-    for folder in (store.KEPT, store.MADE):
+    for folder in (store.KEPT, store.MADE, store.PLANS):
         for path in (store.root() / folder).glob("*/*"):
             key = str(path.relative_to(store.root()))
             if key not in named and path.is_file() and _is_older(path, NAMED_WITHIN):
@@ -67,8 +67,9 @@ def _in_bucket() -> Iterator[str]:
 
 
 def _named() -> set[str]:
-    rows = Sheet.objects.values_list("delivered", "cog", "thumbnail")
-    return {key for row in rows for key in row if key}
+    sheets = Sheet.objects.values_list("delivered", "cog", "thumbnail")
+    plans = Overlay.objects.values_list("delivered", "picture", "thumbnail", "laid")
+    return {key for row in (*sheets, *plans) for key in row if key}
 
 
 def _is_older(path: Path, age: timedelta) -> bool:

@@ -14,6 +14,7 @@ WORK = {
     "diagnose": ("gis_core.safeio.diagnosing", DELIVERY),
     "look": ("gis_core.safeio.looking", DELIVERY),
     "read": ("gis_core.safeio.rows", DELIVERY),
+    "paper_lines": ("gis_core.safeio.papers.linework", PAPER),
     "paper_look": ("gis_core.safeio.papers.looking", PAPER),
     "paper_scan": ("gis_core.safeio.papers.scanning", PAPER),
     "paper_show": ("gis_core.safeio.papers.showing", PAPER),

@@ -15,7 +15,7 @@ from parcels.models import Parcel, SurveyPlan
 from parcels.papers.forms import DayField
 
 POINT_ID = "point_%s"
-ACCEPTED = ".tif,.tiff,.jpg,.jpeg,.png,.jp2,.pdf"
+ACCEPTED = ".tif,.tiff,.jpg,.jpeg,.png,.jp2,.pdf,.dxf"
 
 
 class NumberField(forms.FloatField):
@@ -77,7 +77,9 @@ class AddForm(DescribeForm):
         allow_empty_file=True,
         max_length=255,
         widget=forms.FileInput(attrs={"accept": ACCEPTED}),
-        help_text=_("A scan as TIFF, JPEG or PNG, or a PDF, of which the first page is taken."),
+        help_text=_(
+            "A scan as TIFF, JPEG or PNG, a PDF, whose first page is taken, or a DXF drawing."
+        ),
     )
     field_order = ("file", "title", "dated_on", "survey_plan")
 
@@ -96,6 +98,12 @@ class PointForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["srid"].choices = systems()  # type: ignore[attr-defined]
         self.fields["srid"].initial = crs.STORAGE
+
+    def of_a_drawing(self) -> PointForm:
+        """The same, in the words of a drawing."""
+        self.fields["plan_x"].label = _("X of the drawing")
+        self.fields["plan_y"].label = _("Y of the drawing")
+        return self
 
     def spots(self) -> dict[str, Any]:
         """For the verbs of ``points``."""

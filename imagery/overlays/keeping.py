@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from gis_core import crs
 from gis_core.audit.records import record
 from gis_core.jobs import running
 from gis_core.safeio import Refused, rasters, sentence_of
@@ -31,8 +32,7 @@ if TYPE_CHECKING:
     from parcels.papers.keeping import Upload
 
 PREPARE, LAY = "overlay.prepare", "overlay.lay"  # kinds of work
-FOLDER = "plans"
-TAKEN = frozenset({kinds.PDF})  # besides what images are
+TAKEN = frozenset({kinds.PDF, kinds.DXF})  # besides what images are
 State = Overlay.State
 
 
@@ -53,7 +53,7 @@ def add(
     _refuse_misdescribed(parcel, survey_plan, dated_on)
     with _written(upload) as (path, digest):
         kind = _kind_of(path, name)
-        key = store.new_key(FOLDER, parcel.pk if parcel else 0, f".{kind}")
+        key = store.new_key(store.PLANS, parcel.pk if parcel else 0, f".{kind}")
         try:
             with transaction.atomic():
                 found = Overlay.objects.filter(parcel=parcel, sha256=digest).first()
@@ -109,18 +109,18 @@ def prepare_again(overlay: Overlay, *, actor: User) -> None:
 
 
 @transaction.atomic
-def lay(overlay: Overlay, *, actor: User) -> None:
-    """Have it laid on the map as its points say now; raises ``ImageryError``."""
+def lay(overlay: Overlay, *, actor: User, srid: int | None = None) -> None:
+    """Have it laid on the map as its points say now, or a drawing as its own coordinates say, which
+    are in ``srid``; raises ``ImageryError``."""
     locked = lock(overlay)
     if locked.state not in {State.UNPLACED, State.READY}:
         raise ImageryError(_("This plan is not ready to be laid on the map."))
     if locked.is_under_way:
         raise ImageryError(_("The plan is being laid on the map already."))
-    standing = standing_of(locked)
-    if standing.problem:
-        raise ImageryError(standing.problem)
+    _refuse_ways(locked, srid)
+    locked.given_srid = srid
     locked.job = running.start(LAY, actor=actor, overlay=locked.pk)
-    locked.save(update_fields=["job"])
+    locked.save(update_fields=["job", "given_srid"])
     record(actor, "overlay.asked_for", locked, revision=locked.revision)
 
 
@@ -173,6 +173,18 @@ def remove(overlay: Overlay, *, actor: User) -> None:
 def lock(overlay: Overlay) -> Overlay:
     """The plan, nobody else's until the caller's transaction ends."""
     return Overlay.objects.select_for_update(of=["self"]).select_related("job").get(pk=overlay.pk)
+
+
+def _refuse_ways(overlay: Overlay, srid: int | None) -> None:
+    """A system that there is, of a drawing; or else points that do."""
+    if srid is None:
+        problem = standing_of(overlay).problem
+    elif not overlay.is_drawing or srid not in crs.ALLOWED:
+        problem = _("EPSG:%(srid)s is not one of the systems used here.") % {"srid": srid}
+    else:
+        problem = ""
+    if problem:
+        raise ImageryError(problem)
 
 
 def _prepare(overlay: Overlay, actor: User | None) -> None:

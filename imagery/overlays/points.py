@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from gis_core.accounts.models import User
 
 MOST = 200
+FARTHEST = 1e9  # of the coordinates of a drawing
 Spot = tuple[float, float]
 WITH_POINTS = {Overlay.State.UNPLACED, Overlay.State.READY}
 
@@ -102,6 +103,8 @@ def _locked(overlay: Overlay) -> Overlay:
 
 def _refuse_off_plan(overlay: Overlay, plan: Spot) -> None:
     left, top, right, bottom = overlay.box
+    if overlay.is_drawing and max(abs(plan[0]), abs(plan[1])) <= FARTHEST:
+        return
     if not (left <= plan[0] <= right and top <= plan[1] <= bottom):
         raise ImageryError(
             _("The plan reaches from %(left)s to %(right)s across and %(top)s to %(bottom)s down.")

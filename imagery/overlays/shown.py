@@ -14,7 +14,7 @@ from gis_core import crs
 from imagery import tiles
 from imagery.models import Overlay
 from imagery.overlays import preview
-from imagery.overlays.forms import POINT_ID, PointForm, TransformationForm
+from imagery.overlays.forms import POINT_ID, PointForm, TransformationForm, systems
 from imagery.overlays.judging import Standing, standing_of
 from parcels.models import ParcelBoundary
 from parcels.plans.map_data import small_map
@@ -28,10 +28,12 @@ LAYERS = "parcels+overlays"  # of the map, by their keys
 def points_context(overlay: Overlay, *, form: PointForm | None = None, said: str = "") -> dict:
     """The table of points with its forms."""
     standing = standing_of(overlay)
+    form = form or PointForm(auto_id=POINT_ID)
     return {
         "overlay": overlay,
+        "systems": systems(),
         "standing": standing,
-        "form": form or PointForm(auto_id=POINT_ID),
+        "form": form.of_a_drawing() if overlay.is_drawing else form,
         "transformation": TransformationForm(initial={"transformation": overlay.transformation}),
         "points_state": json.dumps(points_state(overlay, standing)),
         "said": said,
@@ -42,8 +44,6 @@ def points_state(overlay: Overlay, standing: Standing) -> dict[str, Any]:
     """For the script: where each point lies on the plan and in degrees, and the preview."""
     grounds = [(row.point.ground.x, row.point.ground.y) for row in standing.rows]
     degrees = crs.to_wgs84(crs.STORAGE, grounds) if grounds else []
-    grid = preview.grid_of(overlay, standing)
-    address = reverse("overlays:preview", args=[overlay.pk])
     return {
         "points": [
             {
@@ -55,9 +55,18 @@ def points_state(overlay: Overlay, standing: Standing) -> dict[str, Any]:
             }
             for row, (lng, lat) in zip(standing.rows, degrees, strict=True)
         ],
-        "preview": grid
-        and {"url": f"{address}?r={overlay.revision}", "bounds": preview.bounds_of(grid)},
+        "preview": _preview(overlay, standing),
     }
+
+
+def _preview(overlay: Overlay, standing: Standing) -> dict[str, Any] | None:
+    """Where the script finds the preview; None while there is none."""
+    if overlay.is_drawing:
+        address = reverse("overlays:preview-lines", args=[overlay.pk])
+        return None if standing.problem else {"lines": f"{address}?r={overlay.revision}"}
+    grid = preview.grid_of(overlay, standing)
+    address = reverse("overlays:preview", args=[overlay.pk])
+    return grid and {"url": f"{address}?r={overlay.revision}", "bounds": preview.bounds_of(grid)}
 
 
 def page_map(overlay: Overlay, user: User) -> dict[str, Any]:
@@ -73,6 +82,7 @@ def page_map(overlay: Overlay, user: User) -> dict[str, Any]:
             "box": list(overlay.box),
             "tiles": address_of("overlays:picture", overlay),
             "levels": levels_of(overlay),
+            "lines": reverse("overlays:drawing", args=[overlay.pk]) if overlay.is_drawing else None,
             "corner": reverse("overlays:corner"),
             "storage": crs.STORAGE,
         }
@@ -111,10 +121,17 @@ def as_layer(overlay: Overlay, box: list[list[float]] | None) -> dict[str, Any] 
     return {
         "id": overlay.pk,
         "title": overlay.title,
-        "tiles": address_of("overlays:tile", overlay),
+        **_content(overlay),
         "bounds": box,
         "map_url": map_url(overlay, box),
     }
+
+
+def _content(overlay: Overlay) -> dict[str, str]:
+    """Tiles of a scan, lines of a drawing."""
+    if not overlay.is_drawing:
+        return {"tiles": address_of("overlays:tile", overlay)}
+    return {"lines": f"{reverse('overlays:lines', args=[overlay.pk])}?v={overlay.version}"}
 
 
 def map_url(overlay: Overlay, box: list[list[float]] | None) -> str:

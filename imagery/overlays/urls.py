@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from imagery.overlays import maplayer, picture_views, point_views, views
+from imagery.overlays import line_views, maplayer, picture_views, point_views, views
 
 app_name = "overlays"
 urlpatterns = [
@@ -21,6 +21,9 @@ urlpatterns = [
     path("<int:pk>/points/<int:number>/", point_views.change_point, name="point"),
     path("<int:pk>/transformation/", point_views.choose_transformation, name="transformation"),
     path("<int:pk>/thumbnail.webp", picture_views.thumbnail, name="thumbnail"),
+    path("<int:pk>/drawing.json", line_views.drawing, name="drawing"),
+    path("<int:pk>/preview.json", line_views.preview, name="preview-lines"),
+    path("<int:pk>/lines.json", line_views.lines, name="lines"),
     path("<int:pk>/preview.webp", picture_views.preview_picture, name="preview"),
     path("<int:pk>/picture/<int:z>/<int:x>/<int:y>.webp", picture_views.picture, name="picture"),
     path("<int:pk>/<int:z>/<int:x>/<int:y>.webp", picture_views.tile, name="tile"),

@@ -132,9 +132,11 @@ def overlay_work(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 @may_add
 def lay_overlay(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Lay it on the map as its points say."""
+    """Lay it on the map as its points say, a drawing also as it is in a system (``srid``)."""
     overlay = overlay_of(request, pk)
-    return _done(request, pk, lambda: keeping.lay(overlay, actor=request.user), "")
+    asked = request.POST.get("srid", "")
+    srid = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 7 else None
+    return _done(request, pk, lambda: keeping.lay(overlay, actor=request.user, srid=srid), "")
 
 
 @require_POST

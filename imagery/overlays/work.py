@@ -20,10 +20,11 @@ from gis_core import crs
 from gis_core.jobs.errors import JobError
 from gis_core.jobs.kinds import JobKind
 from gis_core.safeio import Refused, papers, rasters, sentence_of
-from gis_core.safeio.papers.kinds import PDF
+from gis_core.safeio.papers.kinds import DXF, PDF
 from imagery import store
+from imagery.errors import ImageryError
 from imagery.models import ControlPoint, Overlay
-from imagery.overlays import keeping, pixels
+from imagery.overlays import drawings, keeping, pixels
 from imagery.overlays.judging import Standing, spots_of, standing_of
 from imagery.placing import stored_outline
 
@@ -48,13 +49,39 @@ def prepare(progress: Progress) -> dict[str, Any]:
         return {}
     progress.step(0, PER_MILLE, note=LOOKING, name=overlay.name)
     try:
-        _picture(overlay, progress)
+        (_drawing if overlay.is_drawing else _picture)(overlay, progress)
     except Refused as refusal:
         params = json.loads(json.dumps(refusal.params, default=str))
         with transaction.atomic():
             _settle(overlay, state=State.REFUSED, refusal={"code": refusal.code, "params": params})
         raise JobError(NOT_TAKEN, name=overlay.name) from refusal
     return {"url": reverse("overlays:page", args=[overlay.pk])}
+
+
+def _drawing(overlay: Overlay, progress: Progress) -> None:
+    """Its lines in its own coordinates, and a small picture."""
+    path = store.path_of(overlay.delivered)
+    read = papers.lines(path)
+    progress.step(PER_MILLE // 2, note=WRITING, name=overlay.name)
+    pages = papers.show(path, DXF, first=1, last=1)
+    small = next((page.webp for page in pages if page.size == "small"), b"")
+    picture, thumbnail = _keys(overlay, progress, ".json", ".webp")
+    store.write(read.content, picture)
+    if small:
+        store.write(small, thumbnail)
+    left, low, right, high = read.box
+    with transaction.atomic():
+        _settle(
+            overlay,
+            state=State.UNPLACED,
+            picture=picture,
+            picture_bytes=len(read.content),
+            thumbnail=thumbnail if small else "",
+            least_x=left,
+            least_y=low,
+            most_x=max(right, left + 1),  # of a single line, too
+            most_y=max(high, low + 1),
+        )
 
 
 def _picture(overlay: Overlay, progress: Progress) -> None:
@@ -133,10 +160,12 @@ def lay(progress: Progress) -> dict[str, Any]:
     if overlay is None or standing is None:
         return {}
     progress.step(0, PER_MILLE, note=LAYING, name=overlay.title)
-    if standing.problem:
+    if standing.problem and not overlay.given_srid:
         raise JobError(NOT_LAID, name=overlay.title, why=standing.problem)
     try:
-        _lay(overlay, standing, progress)
+        (_lay_drawing if overlay.is_drawing else _lay)(overlay, standing, progress)
+    except ImageryError as error:
+        raise JobError(NOT_LAID, name=overlay.title, why=str(error)) from error
     except Refused as refusal:
         raise JobError(NOT_LAID, name=overlay.title, why=sentence_of(refusal)) from refusal
     return {"url": reverse("overlays:page", args=[overlay.pk])}
@@ -179,11 +208,31 @@ def _lay(overlay: Overlay, standing: Standing, progress: Progress) -> None:
     )
 
 
+def _lay_drawing(overlay: Overlay, standing: Standing, progress: Progress) -> None:
+    """By its own coordinates or by its points; lines are few, so here and now."""
+    is_by_points = overlay.given_srid is None
+    content, footprint = drawings.laid(drawings.lines_of(overlay), drawings.lead(overlay, standing))
+    written = json.dumps(content, separators=(",", ":")).encode()
+    (laid,) = _keys(overlay, progress, ".json")
+    store.write(written, laid)
+    keeping.finish(
+        overlay,
+        actor=progress.actor,
+        laid=laid,
+        laid_bytes=len(written),
+        laid_revision=overlay.revision,
+        laid_transformation=overlay.transformation if is_by_points else "",
+        footprint=footprint,
+        rms_m=standing.rms_m if is_by_points else None,
+        resolution_m=standing.resolution_m if is_by_points else None,
+    )
+
+
 def _keys(overlay: Overlay, progress: Progress, *endings: str) -> list[str]:
     """Where the files will lie: after a death the same again, so that none is left over."""
     if "keys" not in progress.kept:
         folder = overlay.parcel_id or 0
-        progress.keep(keys=[store.new_key(keeping.FOLDER, folder, end) for end in endings])
+        progress.keep(keys=[store.new_key(store.PLANS, folder, end) for end in endings])
     return progress.kept["keys"]
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from gis_core.safeio.errors import Refused
-from gis_core.safeio.frames import PICTURE
+from gis_core.safeio.frames import END, PICTURE
 from gis_core.safeio.sandbox import ask, run
 
 LOOK_SECONDS, SHOW_SECONDS = 45, 90
@@ -32,6 +32,13 @@ class Picture(NamedTuple):
     size: str
     webp: bytes
     refusal: str = ""
+
+
+class Linework(NamedTuple):
+    """A drawing's lines as JSON, and the box (least x and y, most x and y) that holds them."""
+
+    content: bytes
+    box: tuple[float, ...]
 
 
 def look(path: Path) -> Looked:
@@ -70,6 +77,20 @@ def scan(path: Path, page: int = 1) -> bytes:
         return next(body for tag, body in frames if tag == PICTURE)
     except Refused as refusal:
         raise _in_words_of_papers(refusal) from refusal
+
+
+def lines(path: Path) -> Linework:
+    """The lines and texts of a DXF as JSON, in the drawing's own coordinates."""
+    content = b""
+    try:
+        for tag, body in run(_job("paper_lines", path), wall_seconds=SHOW_SECONDS):
+            if tag == PICTURE:
+                content = body
+            elif tag == END:
+                return Linework(content, tuple(json.loads(body)["box"]))
+    except Refused as refusal:
+        raise _in_words_of_papers(refusal) from refusal
+    raise Refused("paper_breaks_reader")
 
 
 def _job(task: str, path: Path, **more: object) -> dict[str, object]:

@@ -16,29 +16,38 @@ from .painting import paint
 MOST_ENTITIES = 100_000  # in the file
 MOST_DRAWN = 200_000  # after every block is put wherever it is inserted
 _LONGEST_LINE = 65_536
-_BROKEN = (DXFError, ValueError, KeyError, TypeError, AttributeError, IndexError, ArithmeticError)
+BROKEN = (
+    DXFError,
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    IndexError,
+    ArithmeticError,
+    StopIteration,  # of tags that end too early
+)
 
 
 def pages_of(path: Path, _kind: str) -> int:
     """One: the model, or the first sheet where the model is empty."""
-    _loaded(path)
+    loaded(path)
     return 1
 
 
 def picture_of(path: Path, _kind: str, _page: int, side: int) -> Image.Image:
     """The drawing on white; its images and references to other files are left out."""
-    document = _loaded(path)
+    document = loaded(path)
     try:
-        return paint(document, _layout(document), side)
+        return paint(document, layout_of(document), side)
     except RecursionError as error:
         raise Refused("dxf_loops") from error
-    except _BROKEN as error:
+    except BROKEN as error:
         raise Refused("page_damaged") from error
 
 
 def text_of(path: Path, _kind: str) -> Iterator[str]:
     """Lettering, wherever it stands."""
-    document = _loaded(path)
+    document = loaded(path)
     for entity in document.entitydb.values():
         kind = entity.dxftype()
         if kind == "MTEXT":
@@ -47,14 +56,15 @@ def text_of(path: Path, _kind: str) -> Iterator[str]:
             yield str(entity.dxf.get("text", ""))
 
 
-def _loaded(path: Path) -> Drawing:
+def loaded(path: Path) -> Drawing:
+    """The drawing, weighed; raises ``Refused``."""
     _count(path)
     try:
         document = ezdxf.readfile(path)
         _weigh(document)
     except RecursionError as error:
         raise Refused("dxf_loops") from error
-    except (*_BROKEN, OSError) as error:
+    except (*BROKEN, OSError) as error:
         raise Refused("paper_damaged") from error
     return document
 
@@ -73,7 +83,7 @@ def _count(path: Path) -> None:
 def _weigh(document: Drawing) -> None:
     """What the drawing amounts to when every block stands wherever it is inserted."""
     known: dict[str, int] = {}
-    total = sum(_weight(entity, document, known, ()) for entity in _layout(document))
+    total = sum(_weight(entity, document, known, ()) for entity in layout_of(document))
     if total > MOST_DRAWN:
         raise Refused("dxf_too_many", most=MOST_DRAWN)
 
@@ -91,7 +101,8 @@ def _weight(entity: Any, document: Drawing, known: dict[str, int], above: tuple[
     return known[name] * max(1, entity.mcount)
 
 
-def _layout(document: Drawing) -> Any:
+def layout_of(document: Drawing) -> Any:
+    """The model, or the first sheet where the model is empty."""
     model = document.modelspace()
     if len(model):
         return model

@@ -25,7 +25,7 @@ from gis_core.safeio.errors import Refused
 FINER = 2  # painted larger and shrunk, so that edges are smooth
 MARGIN = 0.02
 LIGHTEST, WHITE = 140, 200  # of 255
-_HOW = Configuration(
+HOW = Configuration(
     background_policy=BackgroundPolicy.WHITE,
     color_policy=ColorPolicy.COLOR,
     hatch_policy=HatchPolicy.SHOW_OUTLINE,
@@ -39,7 +39,7 @@ def paint(document: Drawing, layout: Any, side: int) -> Image.Image:
     """The layout fitted into ``side`` pixels; raises ``Refused`` where it holds nothing to see."""
     recorder = Recorder()
     paper = LayoutProperties(layout.name, "#ffffff", "#000000")
-    frontend = Frontend(RenderContext(document), recorder, config=_HOW)
+    frontend = Frontend(RenderContext(document), recorder, config=HOW)
     frontend.draw_layout(layout, layout_properties=paper)
     player = recorder.player()
     box = player.bbox()
@@ -123,7 +123,7 @@ class _Brush(Backend):
 
 
 @lru_cache(maxsize=1024)
-def _dark(colour: str) -> tuple[int, int, int]:
+def dark(colour: str) -> tuple[int, int, int]:
     """A colour made for a black screen, as dark as it must be to be seen on paper."""
     red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
     light = (299 * red + 587 * green + 114 * blue) / 1000
@@ -134,4 +134,4 @@ def _dark(colour: str) -> tuple[int, int, int]:
 
 
 def _ink(properties: Any) -> tuple[int, int, int]:
-    return _dark(str(properties.color)[:7])
+    return dark(str(properties.color)[:7])

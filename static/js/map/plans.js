@@ -4,13 +4,15 @@
  */
 
 import { config, say, text } from "./config.js";
+import { linesLayer } from "./linework.js";
 
 const PANE = "plans"; // over the sheet and imagery, under what is highlighted
 const MAX_ZOOM = 22;
 const MAX_NATIVE_ZOOM = 22;
 
-function drawn(map, { tiles, bounds }, opacity) {
+function drawn(map, { tiles, lines, bounds }, opacity) {
   if (!map.getPane(PANE)) map.createPane(PANE).classList.add("plans-pane");
+  if (lines) return linesLayer(lines, { pane: PANE, opacity });
   return L.tileLayer(tiles, {
     pane: PANE, bounds, opacity, maxZoom: MAX_ZOOM, maxNativeZoom: MAX_NATIVE_ZOOM,
   });
@@ -73,7 +75,7 @@ export class Plans {
   }
 
   draw(plans) {
-    const wanted = new Map(plans.map((plan) => [plan.tiles, plan]));
+    const wanted = new Map(plans.map((plan) => [plan.tiles ?? plan.lines, plan]));
     for (const [key, layer] of this.shown) {
       if (wanted.has(key)) continue;
       layer.remove();

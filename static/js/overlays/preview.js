@@ -1,5 +1,7 @@
 /** The plan over the map as its points say now. */
 
+import { linesLayer } from "../map/linework.js";
+
 const PANE = "plan-preview";
 
 export class Preview {
@@ -24,11 +26,12 @@ export class Preview {
     this.layer?.remove();
     this.layer = null;
     if (!this.told || !this.switch.checked) return;
-    this.layer = L.imageOverlay(this.told.url, this.told.bounds, {
-      pane: PANE,
-      opacity: this.slider.value / 100,
-      className: "preview-picture",
-      alt: "",
-    }).addTo(this.map);
+    const opacity = this.slider.value / 100;
+    this.layer = this.told.lines
+      ? linesLayer(this.told.lines, { pane: PANE, opacity })
+      : L.imageOverlay(this.told.url, this.told.bounds, {
+        pane: PANE, opacity, className: "preview-picture", alt: "",
+      });
+    this.layer.addTo(this.map);
   }
 }
