@@ -64,6 +64,7 @@ ROADS = LayerSpec(
     checks=checks.CHECKS,
     tables=delivered_roads.TABLES,
     publish=roads.publish,
+    remove=tables.remove_roads,
     writes=tables.ROADS,
     geometry="line_or_polygon",
     overlap_severity="",

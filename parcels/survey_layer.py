@@ -89,6 +89,7 @@ SURVEY_POINTS = LayerSpec(
     checks=checks.CHECKS,
     tables=on_parcels.TABLES,
     publish=survey_points.publish,
+    remove=tables.remove_survey_points,
     writes=tables.SURVEY_POINTS,
     geometry="point",
     overlap_severity="",

@@ -50,6 +50,8 @@ class LayerSpec:
     # progress outside of transactions, and may be stopped there.
     compare: Callable[[ImportRun, Progress], dict[str, int]] | None = None
     noun: object = ""  # one of its things, as in "block 5, parcel 12"
+    # Ends what the delivery removes, before it is published; parcels do so while they publish.
+    remove: Callable[[ImportRun], int] | None = None
     # The tables that it writes, those that point at others before these.
     writes: tuple[Table, ...] = ()
     # Takes a published run back where rows alone are not enough: {restored, left}. What is left

@@ -60,7 +60,7 @@ def is_own(run: ImportRun, user: User) -> bool:
 
 def undecided(run: ImportRun) -> int:
     """Proposed splits, merges and renumberings that nobody has confirmed or denied."""
-    return run.changes.filter(kind__in=Change.LINEAGE, is_confirmed=None).count()
+    return run.changes.unanswered().count()
 
 
 def approvals(run: ImportRun) -> int:
@@ -83,7 +83,7 @@ def submit(run: ImportRun, *, actor: User) -> ImportRun:
     with transaction.atomic():
         held = hold(run, "submit")
         if open_ones := undecided(held):
-            raise ImportRefused("lineage_open", {"count": open_ones})
+            raise ImportRefused("lineage_waits", {"count": open_ones})
         held.submissions += 1
         held.submitted_by, held.submitted_at = actor, timezone.now()
         step(held, State.SUBMITTED, actor=actor, verb="delivery.submitted")

@@ -132,16 +132,16 @@ def _publish(
         raise ImportRefused("checked_too_early")
     if hindrance := findings.holding(held).first():
         raise ImportRefused("held", {"reason": _in_active_language(hindrance)})
-    waiting = held.changes.lineages().count()
-    if waiting:
+    if waiting := held.changes.unanswered().count():
         raise ImportRefused("lineage_waits", {"count": waiting})
     remember_more()
     with keeping(held):
+        removed = {"removed": spec.remove(held)} if spec.remove else {}
         counts = spec.publish(held, actor)
-    if sum(counts.values()) != accepted:
-        raise ImportRefused(
-            "publish_incomplete", {"accepted": accepted, "published": sum(counts.values())}
-        )
+    taken_over = sum(count for kind, count in counts.items() if kind != "removed")
+    if taken_over != accepted:
+        raise ImportRefused("publish_incomplete", {"accepted": accepted, "published": taken_over})
+    counts |= {kind: count for kind, count in removed.items() if count}
     held.published_by, held.published_at = actor, timezone.now()
     told = {"by_command": True} if by_command else {}
     step(held, State.PUBLISHED, actor=actor, verb="delivery.published", **counts, **told)

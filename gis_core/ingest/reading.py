@@ -9,6 +9,7 @@ from math import isfinite
 from pathlib import Path
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from gis_core import crs, safeio
@@ -92,10 +93,12 @@ def _stage(
     held = staging.fill(run, blocks)
     if not held == outcome.read == inspection.count:
         raise ImportRefused("count_broken", {"read": inspection.count, "staged": held})
-    findings.record(run, _found(spec, delivery, inspection, mapped, outcome))
-    run.source_features = held
-    run.state = ImportRun.State.STAGED
-    run.save()
+    with transaction.atomic():  # what an earlier reading found goes with it
+        run.findings.all().delete()
+        findings.record(run, _found(spec, delivery, inspection, mapped, outcome))
+        run.source_features = held
+        run.state = ImportRun.State.STAGED
+        run.save()
 
 
 def _refuse_unknown_wishes(spec: LayerSpec, wishes: Wishes) -> None:

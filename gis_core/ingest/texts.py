@@ -52,10 +52,6 @@ OWN: Mapping[str, object] = {
     "not_possible_now": _(
         "The delivery %(run)s is “%(state)s”, so this step is not open to it. Open its page anew."
     ),
-    "lineage_open": _(
-        "%(count)s proposed splits, merges or renumberings are not decided yet. Confirm or deny "
-        "each of them, then submit."
-    ),
     "own_delivery": _(
         "Whoever brought a delivery in or submitted it does not review it. Ask a colleague."
     ),
@@ -76,6 +72,17 @@ OWN: Mapping[str, object] = {
     "everything_touched": _(
         "All %(count)s rows of the delivery have been changed since, or something rests on them. "
         "Nothing was taken back."
+    ),
+    "still_used": _(
+        "%(key)s would go, but %(kind)s still rest on it. Deliver it too, or settle these first."
+    ),
+    "ends_too_early": _(
+        "Parcel %(key)s would end on %(day)s, but has been changed on that day or later. Give the "
+        "delivery a later day with --set valid_from=, or deliver the parcel too."
+    ),
+    "ends_with_licence": _(
+        "Parcel %(key)s would end, but has a licence that is open. Confirm what follows it, or "
+        "deliver it too."
     ),
     "run_unknown": _("There is no delivery %(run)s."),
     "user_may_not": _("%(name)s may not publish deliveries. Name someone who may."),

@@ -14,31 +14,40 @@ from parcels.shares import refresh
 
 from . import places
 from .delivered import deliver, forget, match_published
+from .following import blocks_of_former, end_former, record_lineages, renumbered_unchanged
 
 if TYPE_CHECKING:
     from gis_core.accounts.models import User
 
 
-def publish(run: ImportRun, _actor: User | None) -> dict[str, int]:
-    """Add what is new, version what has changed, leave the rest: {added, changed, unchanged}."""
+def publish(run: ImportRun, actor: User | None) -> dict[str, int]:
+    """Add what is new, version what has changed, end what goes: {added, changed, unchanged, …}."""
     meanings = places.resolve(run)
     if places.create_blocks(meanings, source=run.source_name):
         places.resolve(run)
     deliver(run, all_features=False)
-    match_published()
     valid_from = _valid_from(run)
+    following = end_former(run, valid_from)
+    match_published()
     accepted = _count("SELECT count(*) FROM delivered_parcel")
     added = _add_parcels()
     _retire_versions(valid_from)
     versions = _add_versions(run, valid_from)
+    renumbered = renumbered_unchanged()
+    record_lineages(run, valid_from, actor)
     _add_automated_numbers()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE parcels_parcel, parcels_parcelboundary")
     _follow_licences()
-    fabric.rebuild(_touched_blocks())
+    fabric.rebuild({*_touched_blocks(), *following.blocks, *blocks_of_former()})
     forget()
     transaction.on_commit(refresh.drain, robust=True)
-    return {"added": added, "changed": versions - added, "unchanged": accepted - versions}
+    return {
+        "added": added,
+        "changed": versions - added + renumbered,
+        "unchanged": accepted - versions - renumbered,
+        **({"removed": following.ended} if following.ended else {}),
+    }
 
 
 def _valid_from(run: ImportRun) -> date:

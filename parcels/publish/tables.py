@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models.functions import Greatest
+from django.utils import timezone
 
 from gis_core.ingest.journal import Table
 from gis_core.ingest.models import ImportRun
+from gis_core.ingest.removing import delete, removed_ids
 from gis_core.ingest.taking_back import take_back
 from gis_core.keeping import ignoring
 from parcels.licensing.acting import taking_over
+from parcels.models import BuildingLicence, Street, StructuralPlanZone
 from parcels.shares import refresh
 
 if TYPE_CHECKING:
@@ -42,6 +47,32 @@ LICENCES = (
     Table(_LICENCE, derived=_DERIVED),
     Table("parcels.licencetype", derived=_DERIVED),
 )
+remove_areas = partial(delete, table=AREAS[0])
+remove_blocks = partial(delete, table=BLOCKS[0])
+remove_buildings = partial(delete, table=BUILDINGS[0])
+remove_survey_points = partial(delete, table=SURVEY_POINTS[0])
+
+
+def remove_zones(run: ImportRun) -> int:
+    """Zones end today; one that began today held for no day and goes."""
+    ending = StructuralPlanZone.objects.filter(pk__in=removed_ids(run), valid_to=None)
+    today = timezone.localdate()
+    young = ending.filter(valid_from__gte=today)
+    return young.delete()[0] + ending.update(valid_to=today)
+
+
+def remove_roads(run: ImportRun) -> int:
+    """Roads end today, by this delivery."""
+    ending = Street.objects.filter(pk__in=removed_ids(run), valid_to=None)
+    return ending.update(valid_to=Greatest("valid_from", timezone.localdate()), ended_by=run)
+
+
+def remove_licences(run: ImportRun) -> int:
+    """A licence that its register no longer names is not in force; it stays on record."""
+    with taking_over():
+        return BuildingLicence.objects.filter(
+            pk__in=removed_ids(run), office=None, state__in=["issued", "suspended"]
+        ).update(state="cancelled")
 
 
 def roll_back_plan(run: ImportRun, _actor: User | None) -> dict[str, int]:

@@ -48,6 +48,8 @@ PUBLISHED = {
 def published() -> dict[str, tuple]:
     """Rows and their checksum by what they are."""
     with connection.cursor() as cursor:
+        # What is looked at when a transaction commits is looked at here.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
         cursor.execute(
             " UNION ALL ".join(
                 f"SELECT '{what}', count(*), md5(coalesce(string_agg(r::text, '|' "

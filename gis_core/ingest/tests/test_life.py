@@ -118,7 +118,7 @@ def test_a_returned_delivery_is_approved_anew_by_everybody(case):
 
 def test_open_proposals_are_decided_before_anybody_is_asked(case):
     change = case.run.changes.create(kind="split", key="1")
-    assert refusal_of(life.submit, case.run, actor=case.analyst) == "lineage_open"
+    assert refusal_of(life.submit, case.run, actor=case.analyst) == "lineage_waits"
 
     life.decide_lineage(change, actor=case.analyst, is_confirmed=False)
     life.submit(case.run, actor=case.analyst)

@@ -1,0 +1,177 @@
+"""Whatever stops a delivery at whatever stage, the published land is what it was, to the byte.
+
+The stage is held where it writes, by a lock of the test's; then its process is killed, or its
+connection cut as a restart of PostgreSQL cuts it.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+
+import pytest
+from django.conf import settings
+from django.db import connection, connections
+
+from gis_core.ingest import life, pipeline, staging
+from gis_core.ingest.errors import ImportRefused
+from gis_core.ingest.layer import layer_named
+from gis_core.ingest.models import ImportRun
+from gis_core.ingest.reading import Wishes, stage
+from gis_core.safeio.tests.make import make_shapefile, make_square
+from parcels.models import Parcel
+from parcels.tests.published import published
+from tests.apart import PATIENCE_S, url_of
+from tests.make import X, Y, make_area, make_block, make_parcel
+
+# What each stage writes, locked so that it comes no further; and the states it leaves.
+STAGES = {
+    "stage": ("ingest_stagedfeature", "ACCESS EXCLUSIVE", {"inspected"}),
+    "check": ("ingest_finding", "EXCLUSIVE", {"inspected", "staged"}),
+    "compare": ("ingest_change", "EXCLUSIVE", {"checked"}),
+    "publish": ("parcels_parcelboundary", "EXCLUSIVE", {"checked", "compared"}),
+}
+
+
+def tell(*_told):
+    """Nobody listens."""
+
+
+@pytest.fixture
+def path(tmp_path):
+    """Parcel 1 with another outline, and ten new ones."""
+    make_parcel(make_block(make_area(code="SAL"), number="4"), number="1")
+    rings = [make_square(X, Y, 19), *(make_square(X + 30 * n, Y) for n in range(1, 11))]
+    numbers = [str(n + 1) for n in range(11)]
+    return make_shapefile(tmp_path, rings, {"PARCEL_NO": numbers, "BLOCK": ["4"] * 11})
+
+
+@contextmanager
+def locked(table, mode):
+    """The table held by a connection of its own, until it is let go."""
+    other = connections.create_connection("default")
+    other.set_autocommit(False)
+    try:
+        with other.cursor() as cursor:
+            cursor.execute(f"LOCK TABLE {table} IN {mode} MODE")
+        yield
+    finally:
+        other.rollback()
+        other.close()
+
+
+@contextmanager
+def delivering(path, log):
+    """The command in a process of its own, as the analyst would run it."""
+    environment = os.environ | {"DATABASE_URL": url_of(), "DATA_DIR": str(settings.DATA_DIR)}
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            [sys.executable, "manage.py", "import_layer", "parcels", str(path), "--publish"],
+            cwd=settings.BASE_DIR, env=environment, stdout=out, stderr=out,
+        )  # fmt: skip
+        try:
+            yield process
+        finally:
+            process.kill()
+            process.wait()
+
+
+def held_back(process, log):
+    """The backend of the process that waits for the lock."""
+    until = time.monotonic() + PATIENCE_S
+    while time.monotonic() < until:
+        assert process.poll() is None, log.read_text()
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
+                " AND pid <> pg_backend_pid() AND wait_event_type = 'Lock'"
+            )
+            if found := cursor.fetchone():
+                return found[0]
+        time.sleep(0.02)
+    raise AssertionError("in vain: the stage waits for its lock")
+
+
+def strike(how, process, pid):
+    if how == "killed":
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s, 10000)", [pid])
+    assert process.wait(PATIENCE_S) != 0
+
+
+def resume(run, path):
+    """The stages that the run has not behind it, as a worker takes them up."""
+    spec = layer_named("parcels")
+    if run.state in ("uploaded", "inspected"):
+        stage(run, spec, path, wishes=Wishes(), progress=tell)
+    if run.state == "staged":
+        pipeline.check(run, spec, progress=tell)
+    if run.state == "checked":
+        pipeline.compare(run, spec, progress=tell)
+    return pipeline.publish(run, spec, actor=None, progress=tell)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("how", ["killed", "cut off"])
+@pytest.mark.parametrize("name", STAGES)
+def test_a_stopped_stage_changes_nothing_and_is_taken_up_or_discarded(name, how, path, tmp_path):
+    table, mode, left = STAGES[name]
+    log, before = tmp_path / "log", published()
+
+    with delivering(path, log) as process, locked(table, mode):
+        strike(how, process, held_back(process, log))
+
+    assert published() == before
+    run = ImportRun.objects.get()
+    assert run.state in left
+    if how == "killed":
+        counts = resume(run, path)
+        assert (counts["added"], counts["changed"]) == (10, 1)
+        assert ImportRun.objects.get().state == "published"
+        assert Parcel.objects.current().count() == 11
+    else:
+        life.discard(run, actor=None)
+        assert published() == before
+        assert not run.features.exists()
+    staging.drop(run.pk)
+
+
+@pytest.mark.django_db
+def test_a_row_that_the_database_refuses_undoes_all_and_the_delivery_can_be_tried_again(path):
+    spec = layer_named("parcels")
+    run = pipeline.bring_in(spec, path, wishes=Wishes(), actor=None, progress=tell)
+    before = published()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "ALTER TABLE parcels_parcelboundary ADD CONSTRAINT not_10 CHECK (label <> '10')"
+        )
+
+    with pytest.raises(ImportRefused) as refusal:
+        pipeline.publish(run, spec, actor=None, progress=tell)
+
+    assert refusal.value.code == "database_refuses"
+    assert "not_10" in refusal.value.sentence
+    assert published() == before
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE parcels_parcelboundary DROP CONSTRAINT not_10")
+    run.refresh_from_db()
+    assert pipeline.publish(run, spec, actor=None, progress=tell)["added"] == 10
+
+
+@pytest.mark.django_db
+def test_a_bad_row_of_the_file_is_rejected_and_keeps_nobody_else(tmp_path):
+    make_block(make_area(code="SAL"), number="4")
+    rings = [make_square(X, Y), None, make_square(X + 30, Y), make_square(X + 60, Y)]
+    path = make_shapefile(
+        tmp_path, rings, {"PARCEL_NO": ["1", "2", "3", "4"], "BLOCK": ["4", "4", "99", "4"]}
+    )
+    spec = layer_named("parcels")
+    run = pipeline.bring_in(spec, path, wishes=Wishes(), actor=None, progress=tell)
+
+    assert (run.source_features, run.accepted, run.rejected) == (4, 2, 2)
+    pipeline.publish(run, spec, actor=None, progress=tell)
+    assert set(Parcel.objects.values_list("number", flat=True)) == {"1", "4"}
