@@ -93,8 +93,7 @@ def _stage(
     held = staging.fill(run, blocks)
     if not held == outcome.read == inspection.count:
         raise ImportRefused("count_broken", {"read": inspection.count, "staged": held})
-    with transaction.atomic():  # what an earlier reading found goes with it
-        run.findings.all().delete()
+    with transaction.atomic():
         findings.record(run, _found(spec, delivery, inspection, mapped, outcome))
         run.source_features = held
         run.state = ImportRun.State.STAGED

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import pytest
 from django.conf import settings
@@ -26,12 +26,14 @@ from parcels.tests.published import published
 from tests.apart import PATIENCE_S, url_of
 from tests.make import X, Y, make_area, make_block, make_parcel
 
-# What each stage writes, locked so that it comes no further; and the states it leaves.
+# What each stage reads or writes, locked so that it comes no further, and the state it leaves. One
+# that is cleared at the very beginning, too, is locked while the stage before is held.
+LAND = ("parcels_parcelboundary", "ACCESS EXCLUSIVE")
 STAGES = {
-    "stage": ("ingest_stagedfeature", "ACCESS EXCLUSIVE", {"inspected"}),
-    "check": ("ingest_finding", "EXCLUSIVE", {"inspected", "staged"}),
-    "compare": ("ingest_change", "EXCLUSIVE", {"checked"}),
-    "publish": ("parcels_parcelboundary", "EXCLUSIVE", {"checked", "compared"}),
+    "stage": ([("ingest_stagedfeature", "ACCESS EXCLUSIVE")], "inspected"),
+    "check": ([LAND], "staged"),
+    "compare": ([LAND, ("ingest_change", "EXCLUSIVE")], "checked"),
+    "publish": ([("parcels_parcelboundary", "EXCLUSIVE")], "compared"),
 }
 
 
@@ -48,18 +50,29 @@ def path(tmp_path):
     return make_shapefile(tmp_path, rings, {"PARCEL_NO": numbers, "BLOCK": ["4"] * 11})
 
 
+class Lock:
+    """A table held by a connection of its own, until it is let go."""
+
+    def __init__(self, table, mode):
+        self.table = table
+        self.connection = connections.create_connection("default")
+        self.connection.set_autocommit(False)
+        with self.connection.cursor() as cursor:
+            cursor.execute(f"LOCK TABLE {table} IN {mode} MODE")
+
+    def let_go(self):
+        self.connection.rollback()
+
+
 @contextmanager
 def locked(table, mode):
-    """The table held by a connection of its own, until it is let go."""
-    other = connections.create_connection("default")
-    other.set_autocommit(False)
+    """The same for a while."""
+    held = Lock(table, mode)
     try:
-        with other.cursor() as cursor:
-            cursor.execute(f"LOCK TABLE {table} IN {mode} MODE")
-        yield
+        yield held
     finally:
-        other.rollback()
-        other.close()
+        held.let_go()
+        held.connection.close()
 
 
 @contextmanager
@@ -78,15 +91,17 @@ def delivering(path, log):
             process.wait()
 
 
-def held_back(process, log):
-    """The backend of the process that waits for the lock."""
+def held_back(process, log, table):
+    """The backend of the process that waits for a table."""
     until = time.monotonic() + PATIENCE_S
     while time.monotonic() < until:
         assert process.poll() is None, log.read_text()
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
-                " AND pid <> pg_backend_pid() AND wait_event_type = 'Lock'"
+                "SELECT pid FROM pg_locks JOIN pg_database here ON here.oid = database"
+                " WHERE NOT granted AND datname = current_database()"
+                " AND relation = %s::regclass",
+                [table],
             )
             if found := cursor.fetchone():
                 return found[0]
@@ -106,7 +121,8 @@ def strike(how, process, pid):
 def resume(run, path):
     """The stages that the run has not behind it, as a worker takes them up."""
     spec = layer_named("parcels")
-    if run.state in ("uploaded", "inspected"):
+    if run.state == "inspected":
+        pipeline.begin_anew(run)
         stage(run, spec, path, wishes=Wishes(), progress=tell)
     if run.state == "staged":
         pipeline.check(run, spec, progress=tell)
@@ -119,15 +135,21 @@ def resume(run, path):
 @pytest.mark.parametrize("how", ["killed", "cut off"])
 @pytest.mark.parametrize("name", STAGES)
 def test_a_stopped_stage_changes_nothing_and_is_taken_up_or_discarded(name, how, path, tmp_path):
-    table, mode, left = STAGES[name]
+    locks, left = STAGES[name]
     log, before = tmp_path / "log", published()
 
-    with delivering(path, log) as process, locked(table, mode):
-        strike(how, process, held_back(process, log))
+    with ExitStack() as stack, delivering(path, log) as process:
+        held = stack.enter_context(locked(*locks[0]))
+        pid = held_back(process, log, held.table)
+        for further in locks[1:]:
+            former, held = held, stack.enter_context(locked(*further))
+            former.let_go()
+            pid = held_back(process, log, held.table)
+        strike(how, process, pid)
 
     assert published() == before
     run = ImportRun.objects.get()
-    assert run.state in left
+    assert run.state == left
     if how == "killed":
         counts = resume(run, path)
         assert (counts["added"], counts["changed"]) == (10, 1)
