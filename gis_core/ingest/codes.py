@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from gis_core.safeio.reasons import REASONS
 from gis_core.safeio.sentences import SENTENCES
 
 from .layer import layer_named
@@ -49,6 +50,7 @@ READING = (
     Code("rows_deleted", "W", FILE),
     Code("cpg_ignored", "W", FILE),
     Code("encoding_guessed", "W", FILE),
+    Code("text_cut", "W", FILE),
     Code("columns_used", "I", FILE),
     Code("columns_unused", "I", FILE),
     Code("crs_overruled", "W", CRS),
@@ -65,6 +67,10 @@ READING = (
     Code("geometry_tiny", "W", GEOMETRY),
     Code("geometry_multipart", "W", GEOMETRY),
     Code("geometry_holes", "W", GEOMETRY),
+    Code("geometry_spike", "W", GEOMETRY),
+    Code("geometry_repeats_points", "W", GEOMETRY),
+    Code("geometry_short_segments", "W", GEOMETRY),
+    Code("geometry_sliver", "W", GEOMETRY),
     Code("z_dropped", "I", GEOMETRY),
     Code("row_ragged", "B", ATTRIBUTES, is_fixed=True),
     Code("value_missing", "B", ATTRIBUTES, is_fixed=True),
@@ -94,5 +100,5 @@ def refusals() -> tuple[Code, ...]:
     return tuple(
         Code(code, "B", CRS if code.startswith("crs_") else FILE, is_fixed=True)
         for code in (*SENTENCES, *OWN)
-        if code not in told and not code.startswith(ELSEWHERE)
+        if code not in told and code not in REASONS and not code.startswith(ELSEWHERE)
     )

@@ -75,7 +75,9 @@ def _stage(
     progress: Progress,
 ) -> None:
     delivery = safeio.receive(path, work_dir=work_dir, given_encoding=wishes.encoding)
-    inspection = safeio.inspect(delivery, allowed=crs.ALLOWED, given_srid=wishes.srid)
+    inspection = safeio.inspect(
+        delivery, allowed=crs.ALLOWED, given_srid=wishes.srid, extent=crs.extent()
+    )
     mapped = map_columns(
         spec, dict(inspection.fields), given=wishes.columns, constants=wishes.constants
     )

@@ -10,6 +10,7 @@ from .errors import Refused
 
 MOST_FIELDS = 1024
 ROWS_AT_ONCE = 100_000
+LEAST_CUT_WIDTH = 8  # bytes; narrower columns hold codes and numbers
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,24 @@ def _columns(head: bytes, record_bytes: int) -> tuple[Column, ...]:
 def deleted_count(table: Table) -> int:
     """Records marked as deleted, which no reader delivers."""
     return sum(int((rows[:, 0] == 0x2A).sum()) for rows in _blocks(table))
+
+
+def full_columns(table: Table) -> Iterator[tuple[Column, int]]:
+    """Text columns in which some values fill the whole width, and how many.
+
+    A column whose values are mostly as long as it is wide holds codes, and nothing was cut there.
+    """
+    columns = [c for c in table.columns if c.kind == "C" and c.width >= LEAST_CUT_WIDTH]
+    full, written = np.zeros(len(columns), dtype=int), np.zeros(len(columns), dtype=int)
+    for rows in _blocks(table):
+        for at, column in enumerate(columns):
+            last = rows[:, column.offset + column.width - 1]
+            full[at] += int(np.count_nonzero((last != 0x20) & (last != 0)))
+            head = rows[:, column.offset]
+            written[at] += int(np.count_nonzero((head != 0x20) & (head != 0)))
+    for column, cut, there in zip(columns, full.tolist(), written.tolist(), strict=True):
+        if 0 < cut <= there / 2:
+            yield column, cut
 
 
 def texts(table: Table) -> Iterator[bytes]:

@@ -1,6 +1,6 @@
 """Asking the child what a delivery holds."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from . import sandbox
@@ -25,11 +25,16 @@ class Inspection:
 
 
 def inspect(
-    delivery: Delivery, *, allowed: Collection[int], given_srid: int | None = None
+    delivery: Delivery,
+    *,
+    allowed: Collection[int],
+    given_srid: int | None = None,
+    extent: Sequence[float] | None = None,
 ) -> Inspection:
     """Columns, count and coordinate system; raises ``Refused``.
 
-    Two counts taken by different means must agree, or rows would be lost in silence.
+    Two counts taken by different means must agree, or rows would be lost in silence. With an
+    ``extent`` (west, south, east, north in degrees) something of it must lie there.
     """
     answer = sandbox.ask(
         {
@@ -38,6 +43,7 @@ def inspect(
             "wkt": delivery.wkt,
             "crs": given_srid,
             "allowed": sorted(allowed),
+            "extent": list(extent) if extent else None,
         }
     )
     refuse_lost(delivery, answer)

@@ -38,6 +38,34 @@ def place(job: dict[str, Any], *, declared: str, bounds: list[float] | None) -> 
     }
 
 
+def refuse_elsewhere(srid: int, bounds: list[float] | None, job: dict[str, Any]) -> None:
+    """Refuse what lies wholly outside in its own system, and say in which ones it would not.
+
+    A part that lies outside is told feature by feature.
+    """
+    if bounds is None or not any(bounds):
+        return
+    system = pyproj.CRS.from_epsg(srid)
+    box = box_in_degrees(system, bounds)
+    if box is not None and _meet(box, job["extent"]):
+        return
+    told = {"srid": srid, "name": system.name, "box": ", ".join(f"{n:.6g}" for n in bounds)}
+    flipped = _flipped(bounds, job)
+    if srid in flipped:
+        raise Refused("crs_flipped", **told)
+    bare = {**job, "ground": None}
+    fits = [s for s in job["allowed"] if _system(s, bounds, stated=None, job=bare)["inside"]]
+    names = [f"EPSG:{s} {pyproj.CRS.from_epsg(s).name}" for s in fits]
+    if names:
+        raise Refused("crs_contradicts", **told, fits=", ".join(names))
+    raise Refused("crs_outside", **told)
+
+
+def _meet(box: Box, frame: Any) -> bool:
+    west, south, east, north = frame
+    return bool(box[0] <= east and box[2] >= west and box[1] <= north and box[3] >= south)
+
+
 def _system(
     srid: int, bounds: list[float] | None, *, stated: int | None, job: dict[str, Any]
 ) -> dict[str, Any]:

@@ -155,6 +155,9 @@ def _shapefile(parts: dict[str, Path], name: str, given_encoding: str) -> Delive
         notes = (("shx_rebuilt", {"count": count}), *notes)
     if deleted := dbf.deleted_count(table):
         notes = (*notes, ("rows_deleted", {"count": deleted}))
+    for column, count in dbf.full_columns(table):
+        name_read = column.name.decode(decision.name, errors="replace")
+        notes = (*notes, ("text_cut", {"column": name_read, "count": count, "width": column.width}))
     wkt = _small_text(parts.get(".prj"), limit=20_000)
     return Delivery(
         name,

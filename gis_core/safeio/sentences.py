@@ -84,6 +84,20 @@ SENTENCES: Mapping[str, object] = {
         "The file declares %(name)s (EPSG:%(srid)s), which is in metres, but its coordinates "
         "(%(box)s) look like degrees. Confirm the true system with --crs."
     ),
+    "crs_flipped": _(
+        "The coordinates (%(box)s) are written north before east: read so in %(name)s "
+        "(EPSG:%(srid)s) they lie here, as they stand they do not. Exchange x and y, and send it "
+        "again."
+    ),
+    "crs_contradicts": _(
+        "Read as %(name)s (EPSG:%(srid)s), as it says, the coordinates (%(box)s) lie outside the "
+        "municipality. They would lie in it as: %(fits)s. Find out the true one and name it with "
+        "--crs."
+    ),
+    "crs_outside": _(
+        "Read as %(name)s (EPSG:%(srid)s), the coordinates (%(box)s) lie outside the municipality, "
+        "and so they do in every other system that is known here. Ask the sender for the system."
+    ),
     "crs_differs": _("The files of the delivery are in different systems. Import one at a time."),
     "columns_differ": _("The tables have different columns. Import one at a time."),
     "too_many_columns": _("The table has more than %(most)s columns. Export only those needed."),
@@ -139,6 +153,10 @@ SENTENCES: Mapping[str, object] = {
     ),
     "crs_overruled": _("The file declares EPSG:%(declared)s; read as EPSG:%(used)s at your word."),
     "z_dropped": _("Heights were left out of %(count)s geometries: the map is flat."),
+    "text_cut": _(
+        "In column %(column)s, %(count)s texts fill all %(width)s bytes, so their ends may be cut "
+        "off. Compare a few with the source, or deliver a GeoPackage."
+    ),
     # features
     "geometry_missing": _("It has no geometry. Draw it, or remove the row."),
     "geometry_empty": _("Its geometry is empty. Draw it, or remove the row."),
@@ -165,6 +183,20 @@ SENTENCES: Mapping[str, object] = {
     "geometry_tiny": _("It measures only %(area)s m². Check that it is not a drawing remnant."),
     "geometry_multipart": _("It consists of %(parts)s parts. Check that they are one parcel."),
     "geometry_holes": _("It has holes: %(holes)s. Check that they are meant."),
+    "geometry_repeats_points": _(
+        "Its outline names the same point twice in a row (%(count)s times). Remove repeated points."
+    ),
+    "geometry_short_segments": _(
+        "Its outline has %(count)s edges shorter than 1 cm (the shortest %(length)s mm). "
+        "Snap its corners to the survey points."
+    ),
+    "geometry_spike": _(
+        "Its outline turns back on itself in a spike of %(length)s m. Remove the point at its tip."
+    ),
+    "geometry_sliver": _(
+        "It is on average only %(width)s m wide: what two drawings of one line leave between them. "
+        "Check that it is a parcel."
+    ),
     "geometry_duplicate": _(
         "The same ground is delivered again in row(s) %(others)s. Keep one of them."
     ),

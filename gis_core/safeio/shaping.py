@@ -9,6 +9,8 @@ import numpy as np
 import pyproj
 import shapely
 
+from .outlines import flaws
+
 MOST_VERTICES = 250_000  # validity of a crafted ring takes minutes beyond this
 TINY_M2 = 1.0
 POINT, LINE, POLYGON, MULTIPOINT, MULTILINE, MULTIPOLYGON = 0, 1, 3, 4, 5, 6
@@ -85,10 +87,10 @@ class Shaper:
         ]
 
     def _flatten(self, geometries: np.ndarray) -> np.ndarray:
-        has_z = shapely.has_z(geometries)
-        if not has_z.any():
+        more = shapely.has_z(geometries) | shapely.has_m(geometries)
+        if not more.any():
             return geometries
-        self.counts["z"] += int(has_z.sum())
+        self.counts["z"] += int(more.sum())
         return shapely.force_2d(geometries)
 
     def _cross(self, geometries: np.ndarray) -> np.ndarray:
@@ -160,6 +162,10 @@ class Shaper:
         for at in np.flatnonzero(simple & (shapely.get_num_interior_rings(shaped.stored) > 0)):
             holes = int(shapely.get_num_interior_rings(shaped.stored[at]))
             self._say(shaped, first_seq, at, "geometry_holes", "W", holes=holes)
+        whole = np.flatnonzero(good)
+        for flaw in flaws(shaped.stored[whole]):
+            place = self._in_degrees(*flaw.spot) if flaw.spot else None
+            self._say(shaped, first_seq, whole[flaw.at], flaw.code, "W", place, **flaw.params)
 
     def _judge_invalid(self, shaped: Shaped, first_seq: int, at: int) -> None:
         broken = shaped.stored[at]
@@ -191,15 +197,17 @@ class Shaper:
         match = _PLACE.search(reason)
         if not match:
             return None
-        x, y = self.from_storage.transform(float(match[1]), float(match[2]))
-        return (round(x, 7), round(y, 7)) if np.isfinite([x, y]).all() else None
+        return self._in_degrees(float(match[1]), float(match[2]))
 
     def _first_point(self, geometry: Any) -> tuple[float, float] | None:
         points = shapely.get_coordinates(geometry)[:1]
         if not len(points) or not np.isfinite(points).all():
             return None
-        x, y = self.from_storage.transform(*points[0])
-        return (round(x, 7), round(y, 7)) if np.isfinite([x, y]).all() else None
+        return self._in_degrees(*points[0])
+
+    def _in_degrees(self, x: float, y: float) -> tuple[float, float] | None:
+        lng, lat = self.from_storage.transform(x, y)
+        return (round(lng, 7), round(lat, 7)) if np.isfinite([lng, lat]).all() else None
 
     def _reject(
         self, shaped: Shaped, first_seq: int, which: np.ndarray, code: str, **params: object
