@@ -85,6 +85,47 @@ PARCELS = LayerSpec(
             "The deed says %(deed)s m² and the outline measures %(computed)s m², %(percent)s %% "
             "apart. Compare with the survey."
         ),
+        "shifted": _(
+            "All of it lies %(metres)s m from where it is published (east %(east)s m, north "
+            "%(north)s m). So it lies if its coordinates are really in: %(likely)s. Confirm the "
+            "system with --crs, or accept it if the published land is what is wrong."
+        ),
+        "gap": _(
+            "Between it and %(others)s a gap of %(area)s m² is left, on average %(width)s m wide. "
+            "Draw the common boundary once, or deliver the road that runs there."
+        ),
+        "edges_unmatched": _(
+            "Along %(length)s m its boundary and its neighbours' are not the same line: a corner "
+            "is missing in one of them, or they cross. Snap them to each other."
+        ),
+        "number_of_former": _(
+            "A parcel of this number existed and is no more, and numbers are not used again. "
+            "Give it another number, or record the transition that brings it back."
+        ),
+        "automated_number_taken": _(
+            "The automated number %(number)s belongs to the published parcel %(other)s. "
+            "Correct it in one of both."
+        ),
+        "moved": _(
+            "Its boundary lies up to %(metres)s m from the published one of the same number. "
+            "Compare with the survey, or correct the number."
+        ),
+        "goes_with_open_matters": _(
+            "Parcel %(parcel)s would end, and on it hang: %(matters)s. Confirm the split, merge or "
+            "renumbering that says what follows it, or deliver it too."
+        ),
+        "many_removed": _(
+            "%(count)s of the %(published)s parcels of area %(area)s would end (%(percent)s %%). "
+            "Two colleagues must approve that. Check that the delivery is whole."
+        ),
+        "block_gains": _(
+            "The parcels of block %(block)s would cover %(area)s m² more than the %(former)s m² "
+            "now. Check what was ground of no parcel before."
+        ),
+        "block_loses": _(
+            "The parcels of block %(block)s would cover %(area)s m² less than the %(former)s m² "
+            "now. Check that none is missing."
+        ),
         "overlaps_neighbour": _(
             "It overlaps the published parcel %(neighbour)s by %(area)s m². Correct the common "
             "boundary, or deliver both."

@@ -27,6 +27,11 @@ def weighed(run: ImportRun, found: Iterable[Found]) -> Iterator[Found]:
         yield item if severity == item.severity else replace(item, severity=str(severity))
 
 
+def is_off(run: ImportRun, code: str) -> bool:
+    """Whether a check is not made for the run's layer."""
+    return _said(run).get(code) == CheckWeight.Severity.OFF
+
+
 def overrulable(layer: str) -> list[str]:
     """Blocking codes of a layer that an analyst may let pass in a delivery."""
     codes = codes_of(layer_named(layer)).values()

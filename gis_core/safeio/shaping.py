@@ -1,7 +1,7 @@
 """In the child: geometries as delivered -> geometries that can be stored, or the reason why not."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -158,11 +158,9 @@ class Shaper:
         for at in np.flatnonzero(multi):
             parts = int(shapely.get_num_geometries(shaped.stored[at]))
             self._say(shaped, first_seq, at, "geometry_multipart", "W", parts=parts)
-        simple = good & (types == POLYGON)
-        for at in np.flatnonzero(simple & (shapely.get_num_interior_rings(shaped.stored) > 0)):
-            holes = int(shapely.get_num_interior_rings(shaped.stored[at]))
-            self._say(shaped, first_seq, at, "geometry_holes", "W", holes=holes)
         whole = np.flatnonzero(good)
+        for at, holes in _holes(shaped.stored[whole]):
+            self._say(shaped, first_seq, whole[at], "geometry_holes", "W", holes=holes)
         for flaw in flaws(shaped.stored[whole]):
             place = self._in_degrees(*flaw.spot) if flaw.spot else None
             self._say(shaped, first_seq, whole[flaw.at], flaw.code, "W", place, **flaw.params)
@@ -272,6 +270,16 @@ def _ewkb(geometries: np.ndarray, srid: int) -> list[str]:
 def _transformer(source: int, target: int) -> pyproj.Transformer:
     """x before y, and never the operation that ignores the datum."""
     return pyproj.Transformer.from_crs(source, target, always_xy=True, allow_ballpark=False)
+
+
+def _holes(polygons: np.ndarray) -> Iterator[tuple[int, int]]:
+    """(which one, how many), counted over all its parts."""
+    parts, of_part = shapely.get_parts(polygons, return_index=True)
+    counts = np.bincount(
+        of_part, weights=shapely.get_num_interior_rings(parts), minlength=len(polygons)
+    )
+    for at in np.flatnonzero(counts):
+        yield int(at), int(counts[at])
 
 
 def _inside(bounds: np.ndarray, box: np.ndarray) -> np.ndarray:

@@ -5,7 +5,7 @@ from functools import partial
 from gis_core.ingest.models import ImportRun
 from parcels.publish import delivered, places
 
-from . import attributes, topology
+from . import attributes, business, coverage, shift, topology
 
 
 def _match(_run: ImportRun) -> None:
@@ -17,6 +17,14 @@ PREPARE = (
     partial(delivered.deliver, all_features=True),
     _match,
     topology.gather_neighbours,
+    business.gather_vanishing,
 )
-TABLES = (*delivered.TABLES, "published_neighbour")
-CHECKS = (*attributes.CHECKS, *topology.CHECKS)
+TABLES = (*delivered.TABLES, "published_neighbour", "vanishing_parcel")
+# What rejects features comes before what looks at those that are left.
+CHECKS = (
+    *shift.CHECKS,
+    *attributes.CHECKS,
+    *topology.CHECKS,
+    *business.CHECKS,
+    *coverage.CHECKS,
+)

@@ -1,0 +1,101 @@
+"""Where parcels that should share a boundary do not: seams of two drawings, and gaps between.
+
+Works on polygons in metres alone and knows no delivery.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+
+GAP_M = 1.0  # what is wider is open ground, drawn on purpose
+NOISE_M = 0.01  # a trip through another CRS moves a corner by up to a millimetre
+LEAST_GAP_M2 = 0.05
+STRIP_ROWS = 20_000
+CLIP_M = 2 * GAP_M
+
+
+@dataclass(frozen=True)
+class Seam:
+    """The edges of a polygon that its neighbours do not repeat."""
+
+    at: int
+    length: float
+    spot: tuple[float, float]
+
+
+class Fabric:
+    """Polygons from west to east, kept as bytes and looked at strip by strip."""
+
+    def __init__(self, wkb: list[bytes]) -> None:
+        self.wkb = np.array(wkb, dtype=object)
+        self.bounds = np.zeros((len(wkb), 4))
+        for start in range(0, len(wkb), STRIP_ROWS):
+            part = slice(start, start + STRIP_ROWS)
+            self.bounds[part] = shapely.bounds(shapely.from_wkb(self.wkb[part]))
+        self.order = np.argsort(self.bounds[:, 0], kind="stable")
+
+    def strips(self) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+        """(numbers, polygons, which of them are the strip's own), the neighbours of these too."""
+        for start in range(0, len(self.order), STRIP_ROWS):
+            own = self.order[start : start + STRIP_ROWS]
+            west = self.bounds[own, 0].min() - CLIP_M
+            east = self.bounds[own, 2].max() + CLIP_M
+            here = np.flatnonzero((self.bounds[:, 0] <= east) & (self.bounds[:, 2] >= west))
+            yield here, shapely.from_wkb(self.wkb[here]), np.isin(here, own)
+
+
+def seams(fabric: Fabric) -> Iterator[Seam]:
+    """Polygons whose edges lie along others' without being the same; each told once."""
+    for here, shapes, is_own in fabric.strips():
+        edges = shapely.coverage_invalid_edges(shapes, gap_width=0.0)
+        for at in np.flatnonzero(is_own & ~shapely.is_empty(edges)):
+            middle = shapely.line_interpolate_point(shapely.get_geometry(edges[at], 0), 0.5, True)
+            length = round(float(shapely.length(edges[at])), 2)
+            yield Seam(int(here[at]), length, (float(middle.x), float(middle.y)))
+
+
+def gaps(fabric: Fabric) -> np.ndarray:
+    """Ground between polygons that is nowhere wider than ``GAP_M``, as polygons."""
+    found: list[np.ndarray] = []
+    for _here, shapes, is_own in fabric.strips():
+        edges = shapely.coverage_invalid_edges(shapes, gap_width=GAP_M)
+        near = np.flatnonzero(is_own & ~shapely.is_empty(edges))
+        if len(near):
+            found.append(_between(shapes, edges[near]))
+    pieces = np.concatenate(found) if found else np.array([], dtype=object)
+    # The parcels on either side, and strips, have each told of the same ground.
+    whole = shapely.get_parts(shapely.union_all(pieces, grid_size=0.001)) if len(pieces) else pieces
+    return whole[_is_gap(whole)]
+
+
+def _between(shapes: np.ndarray, edges: np.ndarray) -> np.ndarray:
+    """What closing the polygons along each of the edges adds to them."""
+    regions = shapely.buffer(edges, CLIP_M, quad_segs=2)
+    beside = shapely.buffer(edges, GAP_M / 2 + NOISE_M, quad_segs=4)
+    at, other = shapely.STRtree(shapes).query(regions)
+    clipped = shapely.intersection(shapes[other], regions[at])
+    found = []
+    for number in range(len(edges)):
+        ground = shapely.union_all(clipped[at == number])
+        wide = shapely.buffer(ground, GAP_M / 2, join_style="mitre")
+        closed = shapely.buffer(wide, -GAP_M / 2, join_style="mitre")
+        added = shapely.intersection(shapely.difference(closed, ground), beside[number])
+        found.append(shapely.get_parts(added))
+    parts = np.concatenate(found)
+    return parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON]
+
+
+def _is_gap(pieces: np.ndarray) -> np.ndarray:
+    if not len(pieces):
+        return np.zeros(0, dtype=bool)
+    deep = ~shapely.is_empty(shapely.buffer(pieces, -NOISE_M / 2, join_style="mitre"))
+    return np.asarray(deep & (shapely.area(pieces) >= LEAST_GAP_M2))
+
+
+def mean_width(polygon: shapely.Polygon) -> float:
+    """Of ground that is much longer than wide."""
+    return 2 * float(shapely.area(polygon)) / float(shapely.length(polygon))
