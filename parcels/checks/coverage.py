@@ -34,6 +34,7 @@ _GROUND = """
     FROM published_neighbour neighbour
     WHERE EXISTS (SELECT FROM delivered_parcel delivered
                   WHERE delivered.boundary && ST_Expand(neighbour.boundary, %(reach)s))
+    ORDER BY 1 NULLS LAST
 """
 
 

@@ -53,7 +53,9 @@ def seams(fabric: Fabric) -> Iterator[Seam]:
     for here, shapes, is_own in fabric.strips():
         edges = shapely.coverage_invalid_edges(shapes, gap_width=0.0)
         for at in np.flatnonzero(is_own & ~shapely.is_empty(edges)):
-            middle = shapely.line_interpolate_point(shapely.get_geometry(edges[at], 0), 0.5, True)
+            middle = shapely.line_interpolate_point(
+                shapely.get_geometry(edges[at], 0), 0.5, normalized=True
+            )
             length = round(float(shapely.length(edges[at])), 2)
             yield Seam(int(here[at]), length, (float(middle.x), float(middle.y)))
 

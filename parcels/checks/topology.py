@@ -13,6 +13,8 @@ from gis_core.ingest.findings import Found, record, selected
 from gis_core.ingest.models import ImportRun
 from parcels.publish import lineage
 
+from .seams import GAP_M
+
 OVERLAP_DEPTH_M = 0.05
 _CODE = "overlaps_neighbour"
 
@@ -58,7 +60,7 @@ CHECKS = (Check(_CODE, "B", TOPOLOGY, look=_claimed),)
 
 
 def gather_neighbours(run: ImportRun) -> None:
-    """Present parcels on the delivery's ground that it neither replaces nor lets end."""
+    """Present parcels on or beside the delivery's ground that it neither replaces nor lets end."""
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS published_neighbour")
         cursor.execute(
@@ -67,14 +69,15 @@ def gather_neighbours(run: ImportRun) -> None:
             SELECT version.parcel_id, version.label, version.boundary
             FROM parcels_parcelboundary version
             WHERE version.valid_to IS NULL AND version.recorded_to IS NULL
-              AND version.boundary && (SELECT ST_SetSRID(ST_Extent(boundary)::geometry, %(srid)s)
-                                       FROM delivered_parcel)
+              AND version.boundary && (
+                  SELECT ST_Expand(ST_SetSRID(ST_Extent(boundary)::geometry, %(srid)s), %(reach)s)
+                  FROM delivered_parcel)
               AND NOT EXISTS (SELECT FROM matched_parcel matched
                               WHERE matched.parcel_id = version.parcel_id)
               AND NOT (%(scope)s = 'layer' OR %(scope)s = 'blocks' AND version.block_id IN (
                            SELECT block_id FROM delivered_parcel))
             """,
-            {"srid": crs.STORAGE, "scope": run.scope},
+            {"srid": crs.STORAGE, "scope": run.scope, "reach": GAP_M},
         )
         found = cursor.rowcount
         if found:

@@ -57,7 +57,7 @@ def box(west, south, east, north):
 
 GOOD = box(60, 0, 80, 20)
 ODD_OUTLINES = {
-    "geometry_spike": [(0, 0), (0, 20), (20, 20), (35, 20.05), (20, 20.1), (20, 0), (0, 0)],
+    "geometry_spike": [(0, 0), (0, 20), (20, 20), (35, 19.9), (20, 19.8), (20, 0), (0, 0)],
     "geometry_repeats_points": [(0, 0), (0, 0), (0, 20), (20, 20), (20, 0), (0, 0)],
     "geometry_short_segments": [(0, 0), (0, 20), (0.004, 20), (20, 20), (20, 0), (0, 0)],
     "geometry_sliver": box(0, 0, 20, 0.3),
@@ -356,7 +356,7 @@ PAIRS = {
     "gap": (box(20.3, 0, 40, 20), "gap", ""),
     "overlap": (box(19.7, 0, 40, 20), "overlap", "overlap"),
     "drawn twice": (box(19.97, 0, 40, 20), "edges_unmatched", "edges_unmatched"),
-    "spike": (second((40, 20), (45, 20.02), (40, 20.04), (40, 0)), "", "geometry_spike"),
+    "spike": (second((40, 20), (45, 19.98), (40, 19.96), (40, 0)), "", "geometry_spike"),
     "repeated": (second((40, 20), (40, 20), (40, 0)), "", "geometry_repeats_points"),
     "short": (second((40, 20), (40, 19.996), (40, 0)), "", "geometry_short_segments"),
     "bow tie": ([(20, 0), (40, 20), (40, 0), (20, 20), (20, 0)], "", "geometry_invalid"),

@@ -8,6 +8,7 @@ from django.urls import reverse, reverse_lazy
 
 from gis_core.audit.models import AuditRecord
 from gis_core.ingest import findings, pipeline
+from gis_core.ingest.catalogue import as_markdown
 from gis_core.ingest.checks import Check
 from gis_core.ingest.codes import GROUPS, READING, codes_of, refusals
 from gis_core.ingest.errors import ImportRefused
@@ -223,3 +224,11 @@ def test_a_confirmed_lineage_answers_for_what_would_go(tmp_path):
     Change.objects.create(run=run, kind="split", row_ids=[77], seqs=[1], is_confirmed=True)
 
     assert not findings.holding(run).exists()
+
+
+def test_the_page_of_all_checks_is_what_the_checks_are():
+    page = (settings.BASE_DIR / "docs/users/checks.md").read_text()
+
+    assert page.splitlines() == "\n".join(as_markdown()).splitlines(), (
+        "write it anew: script/manage list_checks > docs/users/checks.md"
+    )
