@@ -330,6 +330,10 @@ LICENCES = LayerSpec(
         "licence_dates": _(
             "Its dates cannot be (issued %(issued)s, expires %(expires)s). Correct them."
         ),
+        "licence_dates_odd": _(
+            "Its days (%(days)s) are not in their order, lie ahead, or lie long ago. "
+            "Compare with the licence."
+        ),
         "parcel_not_found": _(
             "No single parcel fits it. Give the automated number, or area, block and parcel number."
         ),
@@ -376,6 +380,8 @@ BUILDINGS = LayerSpec(
     texts={
         **PLACE_TEXTS,
         "building_nowhere": _("It has neither a footprint nor a parcel. Give one of both."),
+        "building_year_odd": _("It was built in %(value)s, it says. Correct the year."),
+        "building_floors_odd": _("It has %(value)s floors, it says. Correct the number."),
         "building_off_parcel": _("It lies on no single parcel. Check its place."),
     },
 )

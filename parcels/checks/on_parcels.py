@@ -32,6 +32,27 @@ _STATES = """
     WHERE run_id = %(run)s AND NOT is_rejected
 """
 
+# Days are kept as they are read, 2026-01-31, so that the earlier one is the smaller text.
+_ODD_DATES = """
+    SELECT seq, concat_ws(', ', told->>'submitted_on', told->>'decided_on', told->>'issued_on')
+           AS days
+    FROM (SELECT seq, attributes AS told FROM ingest_stagedfeature
+          WHERE run_id = %(run)s AND NOT is_rejected) licence
+    WHERE greatest(told->>'submitted_on', told->>'decided_on', told->>'issued_on')
+              > current_date::text
+       OR least(told->>'submitted_on', told->>'decided_on', told->>'issued_on') < %(first)s
+       OR told->>'decided_on' < told->>'submitted_on'
+       OR told->>'issued_on' < told->>'decided_on'
+"""
+_ODD_BUILDING = """
+    SELECT seq, value FROM (
+        SELECT seq, (attributes->>%(field)s)::float AS value FROM ingest_stagedfeature
+        WHERE run_id = %(run)s AND NOT is_rejected
+    ) told WHERE value < %(least)s OR value > %(most)s
+"""
+FIRST_LICENCE = "1930-01-01"
+YEARS = {"field": "year_built", "least": 1800, "most": 2100}
+FLOORS = {"field": "floors", "least": 0, "most": 200}
 _BY_ITSELF = "SELECT seq FROM linked WHERE parcel_id IS NULL"
 
 PREPARE_LICENCES = (resolve_states, link)
@@ -39,6 +60,7 @@ LICENCES = (
     UNIQUE,
     by_statement("state_unknown", "W", ATTRIBUTES, _STATES),
     by_statement("licence_dates", "B", ATTRIBUTES, _DATES, is_fixed=True),
+    by_statement("licence_dates_odd", "W", ATTRIBUTES, _ODD_DATES, {"first": FIRST_LICENCE}),
     by_statement("licence_of_workflow", "B", BUSINESS, _OF_WORKFLOW, is_fixed=True),
     by_statement("parcel_not_found", "B", ATTRIBUTES, _BY_ITSELF, is_fixed=True),
 )
@@ -46,5 +68,7 @@ PREPARE_BUILDINGS = (link,)
 BUILDINGS = (
     UNIQUE,
     by_statement("building_nowhere", "B", ATTRIBUTES, _NOWHERE, is_fixed=True),
+    by_statement("building_year_odd", "W", ATTRIBUTES, _ODD_BUILDING, YEARS),
+    by_statement("building_floors_odd", "W", ATTRIBUTES, _ODD_BUILDING, FLOORS),
     by_statement("building_off_parcel", "W", TOPOLOGY, _BY_ITSELF),
 )
