@@ -47,6 +47,7 @@ _TOUCHED = f"""
     SELECT id AS change_id, unnest(row_ids) AS row_id
     FROM ingest_change WHERE run_id = %s AND kind <> '{Change.Kind.ATTRIBUTES.value}'
 """
+_ROWS = "SELECT row_id FROM touched_thing"
 _COUNT = """
     UPDATE ingest_change change
     SET effects = change.effects || jsonb_build_object(%s::text, counted.many)
@@ -66,12 +67,12 @@ def count(run: ImportRun) -> None:
         cursor.execute(_TOUCHED, [run.pk])
         cursor.execute("ANALYZE touched_thing")
         for effect in effects_on(run.layer):
-            hanging, values = _hanging(effect).query.sql_with_params()
-            cursor.execute(_COUNT.format(hanging=hanging), [effect.name, *values])
+            hanging_rows, values = hanging(effect, _ROWS).query.sql_with_params()
+            cursor.execute(_COUNT.format(hanging=hanging_rows), [effect.name, *values])
 
 
-def _hanging(effect: Effect) -> QuerySet:
-    touched = RawSQL("SELECT row_id FROM touched_thing", ())
-    rows = effect.rows().order_by().filter(**{f"{effect.row}__in": touched})
+def hanging(effect: Effect, things: str) -> QuerySet:
+    """(thing, how many rows of the register hang on it), of those that a statement selects."""
+    rows = effect.rows().order_by().filter(**{f"{effect.row}__in": RawSQL(things, ())})  # noqa: S611
     counted = rows.annotate(row_id=F(effect.row)).values("row_id").annotate(many=Count("pk"))
     return counted.values_list("row_id", "many")

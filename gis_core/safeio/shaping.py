@@ -159,8 +159,8 @@ class Shaper:
             parts = int(shapely.get_num_geometries(shaped.stored[at]))
             self._say(shaped, first_seq, at, "geometry_multipart", "W", parts=parts)
         whole = np.flatnonzero(good)
-        for at, holes in _holes(shaped.stored[whole]):
-            self._say(shaped, first_seq, whole[at], "geometry_holes", "W", holes=holes)
+        for number, holes in _holes(shaped.stored[whole]):
+            self._say(shaped, first_seq, whole[number], "geometry_holes", "W", holes=holes)
         for flaw in flaws(shaped.stored[whole]):
             place = self._in_degrees(*flaw.spot) if flaw.spot else None
             self._say(shaped, first_seq, whole[flaw.at], flaw.code, "W", place, **flaw.params)

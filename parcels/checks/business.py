@@ -19,19 +19,12 @@ BLOCK_LEAST_SHARE = 0.0001
 MOST_REMOVED = 0.02  # of an area's parcels, by one person's word
 APPROVALS_OF_MANY = 2
 
-# A parcel that a delivery speaks for and does not name. What its ground becomes decides whether it
-# is gone or followed.
+# Parcels that a delivery speaks for and does not name.
 _VANISHING = """
     CREATE TEMP TABLE vanishing_parcel AS
     SELECT parcel.id AS parcel_id, version.area_id, version.block_id, version.label,
            version.computed_area_m2,
-           ST_Transform(ST_PointOnSurface(version.boundary), 4326) AS place,
-           EXISTS (SELECT FROM delivered_parcel delivered
-                   JOIN ingest_stagedfeature staged
-                     ON staged.run_id = %(run)s AND staged.seq = delivered.seq
-                    AND NOT staged.is_rejected
-                   WHERE ST_Intersects(delivered.boundary, ST_PointOnSurface(version.boundary)))
-           AS is_followed
+           ST_PointOnSurface(version.boundary) AS middle
     FROM parcels_parcel parcel
     JOIN parcels_parcelboundary version
       ON version.parcel_id = parcel.id
@@ -47,7 +40,7 @@ def gather_vanishing(run: ImportRun) -> None:
     """Which published parcels would end; rejected features keep theirs."""
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS vanishing_parcel")
-        cursor.execute(_VANISHING, {"run": run.pk, "scope": run.scope})
+        cursor.execute(_VANISHING, {"scope": run.scope})
         cursor.execute("ANALYZE vanishing_parcel")
 
 
@@ -117,12 +110,19 @@ _BLOCK_GROUND = """
       AND abs(change.m2) > greatest(%(least)s, %(share)s * before.m2)
     ORDER BY block.id
 """
+# One whose ground another takes is followed, and not gone.
 _MANY_GONE = """
     SELECT NULL::integer AS seq, gone.many AS count, published.many AS published,
            round(100.0 * gone.many / published.many, 1) AS percent,
            gone.area_id AS area, coalesce(area.code, '') AS of_key
     FROM (SELECT area_id, count(*) AS many FROM vanishing_parcel
-          WHERE NOT is_followed GROUP BY area_id) gone
+          WHERE NOT EXISTS (
+              SELECT FROM delivered_parcel delivered
+              JOIN ingest_stagedfeature staged
+                ON staged.run_id = %(run)s AND staged.seq = delivered.seq
+               AND NOT staged.is_rejected
+              WHERE ST_Intersects(delivered.boundary, middle))
+          GROUP BY area_id) gone
     JOIN (SELECT area_id, count(*) AS many FROM parcels_parcel WHERE status = 'current'
           GROUP BY area_id) published USING (area_id)
     LEFT JOIN areas_area area ON area.id = gone.area_id

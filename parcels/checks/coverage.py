@@ -21,7 +21,8 @@ from parcels.roads.ground import off_road, road_ground
 from .seams import GAP_M, Fabric, gaps, mean_width, seams
 
 TOLD_NEIGHBOURS = 3
-# The accepted ones first; of those that stay only what lies within reach of them.
+# The accepted ones first; of those that stay only what lies within reach of them, and is not
+# followed by one of them on its own ground.
 _GROUND = """
     SELECT delivered.seq, concat_ws('/', delivered.number, nullif(delivered.sub_number, '')),
            ST_AsBinary(delivered.boundary)
@@ -34,6 +35,9 @@ _GROUND = """
     FROM published_neighbour neighbour
     WHERE EXISTS (SELECT FROM delivered_parcel delivered
                   WHERE delivered.boundary && ST_Expand(neighbour.boundary, %(reach)s))
+      AND NOT EXISTS (SELECT FROM delivered_parcel delivered
+                      WHERE ST_Intersects(delivered.boundary,
+                                          ST_PointOnSurface(neighbour.boundary)))
     ORDER BY 1 NULLS LAST
 """
 

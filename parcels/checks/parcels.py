@@ -5,7 +5,7 @@ from functools import partial
 from gis_core.ingest.models import ImportRun
 from parcels.publish import delivered, places
 
-from . import attributes, business, coverage, shift, topology
+from . import attributes, business, coverage, matters, shift, topology
 
 
 def _match(_run: ImportRun) -> None:
@@ -26,5 +26,6 @@ CHECKS = (
     *attributes.CHECKS,
     *topology.CHECKS,
     *business.CHECKS,
+    *matters.CHECKS,
     *coverage.CHECKS,
 )

@@ -9,14 +9,24 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gis_core import crs
-from gis_core.ingest import pipeline
+from gis_core.ingest import findings, pipeline
 from gis_core.ingest.errors import ImportRefused
 from gis_core.ingest.layer import layer_named
-from gis_core.ingest.models import Finding
+from gis_core.ingest.models import Change, Finding
 from gis_core.ingest.reading import Wishes
 from gis_core.safeio.tests.make import KTM_WKT, WGS84_WKT, make_geojson, make_shapefile
 from parcels.models import AutomatedNumber, Parcel, Street
-from tests.make import X, Y, lng_lat, make_area, make_block, make_boundary, make_parcel, square
+from tests.make import (
+    X,
+    Y,
+    lng_lat,
+    make_area,
+    make_block,
+    make_boundary,
+    make_licence,
+    make_parcel,
+    square,
+)
 
 from .test_import_parcels import ring
 
@@ -271,6 +281,25 @@ def test_two_must_approve_where_many_parcels_of_an_area_would_go(tmp_path, block
     assert run.approvals_needed == 2
     assert "1 of the 4 parcels" in run.findings.get(code="many_removed").text_en
     assert ("block_loses", None) in found(run)
+
+
+@pytest.mark.parametrize(("state", "holds"), [("issued", True), ("completed", False)])
+def test_a_parcel_with_open_work_does_not_end_without_a_transition(tmp_path, block, state, holds):
+    _first, second = publish_row(block, 2)
+    make_licence(second, state=state)
+    path = drawn(tmp_path, *row(1), BLOCK=["4"])
+
+    assert not bring(path).findings.filter(code="goes_with_open_matters").exists()
+    run = bring(path, scope="blocks")
+
+    told = run.findings.filter(code="goes_with_open_matters")
+    there = [(f.severity, f.seq, f.row_id) for f in told]
+    assert there == ([("B", None, second.pk)] if holds else [])
+    assert findings.holding(run).exists() is holds
+    if holds:
+        assert "Parcel 2 would end, and on it hang: open licences: 1." in told[0].text_en
+        Change.objects.create(run=run, kind="renumbered", row_ids=[second.pk], is_confirmed=True)
+        assert not findings.holding(run).exists()
 
 
 def test_parcels_that_are_followed_on_their_ground_are_not_removed(tmp_path, block):
