@@ -2,7 +2,7 @@
 
 import re
 import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
 from . import dbf, encoding, shapes
@@ -155,9 +155,7 @@ def _shapefile(parts: dict[str, Path], name: str, given_encoding: str) -> Delive
         notes = (("shx_rebuilt", {"count": count}), *notes)
     if deleted := dbf.deleted_count(table):
         notes = (*notes, ("rows_deleted", {"count": deleted}))
-    for column, count in dbf.full_columns(table):
-        name_read = column.name.decode(decision.name, errors="replace")
-        notes = (*notes, ("text_cut", {"column": name_read, "count": count, "width": column.width}))
+    notes = (*notes, *_cut_texts(table, decision.name))
     wkt = _small_text(parts.get(".prj"), limit=20_000)
     return Delivery(
         name,
@@ -172,6 +170,12 @@ def _shapefile(parts: dict[str, Path], name: str, given_encoding: str) -> Delive
         declared=declared,
         language_byte=table.language_byte,
     )
+
+
+def _cut_texts(table: dbf.Table, codec: str) -> Iterator[Note]:
+    for column, count in dbf.full_columns(table):
+        name = column.name.decode(codec, errors="replace")
+        yield "text_cut", {"column": name, "count": count, "width": column.width}
 
 
 def _settle(

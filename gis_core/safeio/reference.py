@@ -9,6 +9,7 @@ from pyproj.exceptions import CRSError
 from .errors import Refused
 
 WGS84 = 4326
+WGS84_WITH_HEIGHT = 4979
 _EPSG = re.compile(r"(?:EPSG|epsg):(\d{4,6})")
 LOOKS_LIKE_DEGREES = 400  # no metric system of the list has all of a city within this
 
@@ -49,7 +50,8 @@ def identify(declared: str, allowed: list[int]) -> int | None:
     if not declared.strip():
         return None
     if match := _EPSG.fullmatch(declared.strip()):
-        return int(match[1])
+        # GDAL calls a GeoJSON with heights so; heights are left out.
+        return WGS84 if int(match[1]) == WGS84_WITH_HEIGHT else int(match[1])
     try:
         # Text from outside: only ever as WKT, because other forms can name files and addresses.
         system = pyproj.CRS.from_wkt(declared)

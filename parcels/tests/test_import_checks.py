@@ -232,10 +232,10 @@ def test_the_number_of_a_parcel_that_is_no_more_is_not_used_again(tmp_path, bloc
     gone, _other = publish_row(block, 2)
     ended = date(2024, 1, 1)
     gone.boundaries.update(valid_to=ended)
-    Parcel.objects.filter(pk=gone.pk).update(status="historic")
+    Parcel.objects.filter(pk=gone.pk).update(status="historic", retired_because="gone")
     never = make_parcel(block, number="3", boundary=square(40, 0))
     never.boundaries.update(recorded_to="2024-01-01T00:00:00Z")
-    Parcel.objects.filter(pk=never.pk).update(status="historic")
+    Parcel.objects.filter(pk=never.pk).update(status="historic", retired_because="gone")
 
     run = bring(drawn(tmp_path, *row(3), BLOCK=["4"] * 3))
 
