@@ -25,15 +25,18 @@ it in Arabic and English, with the key of the feature and the place.
 def as_markdown() -> Iterator[str]:
     """The page, line by line, in English."""
     with translation.override("en"):
-        yield _HEAD
+        yield from _HEAD.splitlines()
+        yield ""
         known = _by_code()
         for group, title in GROUPS.items():
-            yield f"## {title}\n"
+            yield f"## {title}"
+            yield ""
             yield "| code | weighs | layers | what it means | what to do |"
             yield "|---|---|---|---|---|"
             yield from (_line(code, known) for code in known if known[code][0].group == group)
             yield ""
-        yield "## What refuses a delivery as a whole, or a step with it\n"
+        yield "## What refuses a delivery as a whole, or a step with it"
+        yield ""
         yield "| code | what it means | what to do |"
         yield "|---|---|---|"
         yield from (f"| `{code.code}` | {_meaning(code.code)} |" for code in refusals())
