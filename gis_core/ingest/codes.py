@@ -51,6 +51,8 @@ READING = (
     Code("cpg_ignored", "W", FILE),
     Code("encoding_guessed", "W", FILE),
     Code("text_cut", "W", FILE),
+    Code("sheet_uncalculated", "W", FILE),
+    Code("drawing_left_out", "W", FILE),
     Code("columns_used", "I", FILE),
     Code("columns_unused", "I", FILE),
     Code("crs_overruled", "W", CRS),
