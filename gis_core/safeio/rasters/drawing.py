@@ -116,8 +116,10 @@ def _opened(cog: Path | Distant) -> DatasetReader:
     kept: OrderedDict[Path | Distant, DatasetReader]
     kept = _here.__dict__.setdefault("kept", OrderedDict())
     if cog not in kept:
-        is_far = isinstance(cog, Distant)
-        kept[cog] = distant.opened(cog) if is_far else rasterio.open(cog, driver="GTiff")
+        if isinstance(cog, Distant):
+            kept[cog] = distant.opened(cog)
+        else:
+            kept[cog] = rasterio.open(cog, driver="GTiff")
         if len(kept) > KEPT_OPEN:
             kept.popitem(last=False)[1].close()
     kept.move_to_end(cog)
