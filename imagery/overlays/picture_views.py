@@ -71,7 +71,12 @@ def picture(request: SignedInRequest, pk: int, z: int, x: int, y: int) -> HttpRe
         raise Http404(_("There is no such tile."))
     box = pixels.box(x * side, y * side, (x + 1) * side, (y + 1) * side)
     return _answered(
-        request, f"scan:{overlay.picture}:{z}/{x}/{y}", overlay.picture, box, lasts=True
+        request,
+        f"scan:{overlay.picture}:{z}/{x}/{y}",
+        overlay.picture,
+        box,
+        lasts=True,
+        edge=0,
     )
 
 
