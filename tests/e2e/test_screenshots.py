@@ -18,6 +18,7 @@ from django.conf import settings
 from PIL import Image
 
 from complaints.demo.photographs import paint
+from gis_core.safeio.tests.make import make_shapefile
 from tests.e2e.visitor import Visitor
 
 WANTED = os.environ.get("QASIMA_SCREENSHOTS") == "1"
@@ -188,6 +189,41 @@ def test_the_complaints_desk(take):
     page.locator("[name=asked]").wait_for(state="attached")
     page.locator(".call-asked .chips label").first.click()
     shoot("desk-call")
+
+
+def test_a_delivery(take, tmp_path):
+    """A block of the demo without its encoding and its system, one number changed."""
+    visitor, shoot = take(DESK, "analyst")
+    page = visitor.page
+    page.goto("/imports/new/")
+    page.wait_for_selector("html[data-upload=ready]")
+    page.locator("[name=layer]").first.select_option("parcels")
+    page.locator("[name=source]").first.fill("إدارة المساحة (تجربة)")
+    page.locator("[data-delivery] [name=files]").set_input_files(block_of_demo(page, tmp_path))
+    page.locator(".next a[href$='/reading/']").click(timeout=SECONDS * 1000)
+    page.wait_for_selector("html[data-map=ready]")
+    shoot("delivery-reading")
+    page.locator("[data-doctor] [type=submit]").click()
+    page.locator(".counts").wait_for(timeout=SECONDS * 1000)
+    shoot("delivery")
+    page.locator("a[href$='/changes/']").last.click()
+    page.wait_for_selector("html[data-map=ready]")
+    page.locator("[data-outlines]").first.click()
+    shoot("delivery-changes")
+
+
+def block_of_demo(page, folder):
+    found = page.request.get("/api/v1/parcels/?page_size=60").json()["features"]
+    told = [feature["properties"] for feature in found]
+    rings = [feature["geometry"]["coordinates"][0][0] for feature in found]
+    columns = {
+        "PARCEL_NO": [one["number"] for one in told],
+        "BLOCK_NO": [one["block"] for one in told],
+        "AREA_NAME": [one["area"] for one in told],
+    }
+    columns["PARCEL_NO"][5] += "9"
+    path = make_shapefile(folder, rings, columns, encoding="cp1256", prj=None, name="qasaim")
+    return [str(part) for part in folder.glob(f"{path.stem}.*")]
 
 
 def test_complaints_in_the_field(take):
