@@ -213,13 +213,15 @@ def test_a_delivery(take, tmp_path):
 
 
 def block_of_demo(page, folder):
-    found = page.request.get("/api/v1/parcels/?page_size=60").json()["features"]
+    found = page.request.get("/api/v1/parcels/?page_size=60").json()["features"]  # thrice twenty
     told = [feature["properties"] for feature in found]
     rings = [feature["geometry"]["coordinates"][0][0] for feature in found]
     columns = {
         "PARCEL_NO": [one["number"] for one in told],
         "BLOCK_NO": [one["block"] for one in told],
-        "AREA_NAME": [one["area"] for one in told],
+        "SUB_NO": [one["sub_number"] for one in told],
+        "AREA_CODE": [one["area"] for one in told],
+        "REMARK": ["قسيمة سكنية", "حديقة عامة", "مدرسة"] * (len(told) // 3),
     }
     columns["PARCEL_NO"][5] += "9"
     path = make_shapefile(folder, rings, columns, encoding="cp1256", prj=None, name="qasaim")
