@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gis_core.ingest.layer import Field, LayerSpec
 from parcels.checks import roads as checks
+from parcels.compare import others
 from parcels.layer_fields import AREA, NAME_AR, NAME_EN, PLACE_TEXTS
 from parcels.publish import delivered_roads, roads, tables
 
@@ -66,6 +67,8 @@ ROADS = LayerSpec(
     publish=roads.publish,
     remove=tables.remove_roads,
     writes=tables.ROADS,
+    compare=others.ROADS.compare,
+    noun=_("road"),
     geometry="line_or_polygon",
     overlap_severity="",
     settable=("valid_from",),

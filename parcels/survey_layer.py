@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gis_core.ingest.layer import Field, LayerSpec
 from parcels.checks import survey_points as checks
+from parcels.compare import others
 from parcels.layer_fields import ITS_PARCEL, PLACE_TEXTS, X, Y
 from parcels.publish import on_parcels, survey_points, tables
 
@@ -91,6 +92,8 @@ SURVEY_POINTS = LayerSpec(
     publish=survey_points.publish,
     remove=tables.remove_survey_points,
     writes=tables.SURVEY_POINTS,
+    compare=others.SURVEY_POINTS.compare,
+    noun=_("survey point"),
     geometry="point",
     overlap_severity="",
     texts={

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from gis_core import crs
 
-from .effects import effects_on
+from .effects import FieldRow, effects_on
 from .layer import layer_named
 from .models import Change, ImportRun
 
@@ -35,16 +35,6 @@ class Wanted:
     block_id: int | None = None
     text: str = ""  # of a key
     is_unanswered: bool = False
-
-
-@dataclass(frozen=True)
-class FieldRow:
-    """One line of the table of a change: a field, what is published, what is delivered."""
-
-    name: str
-    label: str
-    before: Any
-    after: Any
 
 
 def changes_of(run: ImportRun, user: User, wanted: Wanted | None = None) -> ChangeQuerySet:
@@ -99,6 +89,16 @@ def effects_of(change: Change) -> list[tuple[str, int]]:
     """What hangs on what the change touches: (open licences, 2)."""
     titles = effects_on(change.run.layer)
     return [(str(e.title), change.effects[e.name]) for e in titles if change.effects.get(e.name)]
+
+
+def details_of(change: Change, user: User) -> list[tuple[str, list[FieldRow]]]:
+    """Tables that are worked out for one change when it is opened: (shares of the plan, rows)."""
+    worked_out = [
+        (str(effect.title), effect.detail(change, user))
+        for effect in effects_on(change.run.layer)
+        if effect.detail is not None
+    ]
+    return [(title, rows) for title, rows in worked_out if rows]
 
 
 def outlines_of(change: Change) -> dict[str, Any]:

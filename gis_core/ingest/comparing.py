@@ -24,12 +24,13 @@ MOST_CORNER_PAIRS = 25_000_000  # beyond it two outlines are laid over one anoth
 Step = Callable[[ImportRun], object]
 
 TABLES = "compared_delivered, compared_published, compared_lineage, compared_ground"
+# ``seqs`` are all delivered features that one thing is made of, ``seq`` the first of them.
 # ``seq`` of a published row is the delivered one that bears its key; of fields, those that the
 # delivery speaks of. ``key`` is what is written on the thing: 12/3. The rows of one lineage have
 # an ``anchor`` in common. ``compared_ground`` holds what lies on one another and is no lineage.
 _PREPARE = """
     CREATE TEMP TABLE compared_delivered (
-        seq integer, key text, block_id bigint, boundary geometry, fields jsonb);
+        seq integer, seqs integer[], key text, block_id bigint, boundary geometry, fields jsonb);
     CREATE TEMP TABLE compared_published (
         row_id bigint, seq integer, key text, block_id bigint, boundary geometry, fields jsonb,
         is_in_scope boolean);
@@ -149,13 +150,13 @@ _DIFFERING = f"""
     SELECT %(run)s,
            CASE WHEN NOT is_moved THEN 'attributes' WHEN fields = '{{}}' THEN 'geometry'
                 ELSE 'both' END,
-           ARRAY[seq], ARRAY[row_id], key, former_key, block_id, {_M2.format("before")},
+           seqs, ARRAY[row_id], key, former_key, block_id, {_M2.format("before")},
            {_M2.format("coalesce(after, before)")}, CASE WHEN is_moved THEN moved END, fields,
            '{{}}', before, coalesce(after, before), {_BOX.format("before", "after")}, false
     FROM (
         SELECT *, moved IS NULL OR moved >= %(same)s AS is_moved
         FROM (
-            SELECT delivered.seq, published.row_id, delivered.key,
+            SELECT delivered.seq, delivered.seqs, published.row_id, delivered.key,
                    published.key AS former_key,
                    coalesce(delivered.block_id, published.block_id) AS block_id,
                    published.boundary AS before, delivered.boundary AS after,
@@ -197,7 +198,7 @@ _LINEAGES = f"""
 """
 _ADDED = f"""
     {_INTO}
-    SELECT %(run)s, 'added', ARRAY[seq], '{{}}', key, '', block_id, NULL, {_M2.format("boundary")},
+    SELECT %(run)s, 'added', seqs, '{{}}', key, '', block_id, NULL, {_M2.format("boundary")},
            NULL, coalesce((SELECT jsonb_object_agg(name, jsonb_build_array(NULL, value))
                            FROM jsonb_each(fields) AS told(name, value)
                            WHERE value <> 'null'), '{{}}'),
@@ -233,6 +234,7 @@ class Sides:
     published: str
     prepare: tuple[Step, ...] = ()
     tables: tuple[str, ...] = ()  # which these leave in the session
+    pieces: str = "ARRAY[seq]"  # the delivered features of one thing
     always: tuple[str, ...] = ()  # fields that are told without a column of their own
 
     def compare(self, run: ImportRun, progress: Progress) -> dict[str, int]:
@@ -252,17 +254,17 @@ class Sides:
             cursor.execute(_HELD.format(table="thing_delivered", rows=self.delivered), told)
             cursor.execute(_HELD.format(table="thing_published", rows=self.published), told)
             cursor.execute("ANALYZE thing_delivered, thing_published")
-            cursor.execute(_FILL_DELIVERED, told)
+            cursor.execute(_FILL_DELIVERED.format(pieces=self.pieces), told)
             cursor.execute(_FILL_PUBLISHED, told)
 
 
 _HELD = "CREATE TEMP TABLE {table} ON COMMIT DROP AS {rows}"
 # Only fields that the delivery speaks of; a feature that was rejected is not missing.
 _FILL_DELIVERED = """
-    INSERT INTO compared_delivered (seq, key, block_id, boundary, fields)
-    SELECT seq, thing.key, block_id, thing.boundary, coalesce(
+    INSERT INTO compared_delivered (seq, seqs, key, block_id, boundary, fields)
+    SELECT seq, {pieces}, thing.key, block_id, thing.boundary, coalesce(
         (SELECT jsonb_object_agg(name, value) FROM jsonb_each(fields) AS told(name, value)
-         WHERE name = ANY(%(said)s)), '{}')
+         WHERE name = ANY(%(said)s)), '{{}}')
     FROM thing_delivered thing JOIN ingest_stagedfeature staged USING (seq)
     WHERE staged.run_id = %(run)s AND NOT staged.is_rejected
 """

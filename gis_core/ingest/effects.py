@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 from django.db.models import Count, F, QuerySet
@@ -11,13 +12,26 @@ from django.db.models.expressions import RawSQL
 
 from .models import Change, ImportRun
 
+if TYPE_CHECKING:
+    from gis_core.accounts.models import User
+
+
+@dataclass(frozen=True)
+class FieldRow:
+    """One line of a change's table: a field, what is published, what is delivered."""
+
+    name: str
+    label: str
+    before: Any
+    after: Any
+
 
 @dataclass(frozen=True)
 class Effect:
     """Rows that belong to a layer's things, by which name they are counted in ``Change.effects``.
 
     ``rows`` are those that a change would concern: open cases, not closed ones. ``row`` leads from
-    them to the thing.
+    them to the thing. What takes too long to store for every change, ``detail`` works out for one.
     """
 
     layer: str
@@ -25,6 +39,7 @@ class Effect:
     title: object  # a lazy translation
     rows: Callable[[], QuerySet]
     row: str
+    detail: Callable[[Change, User], list[FieldRow]] | None = None
 
 
 _effects: dict[tuple[str, str], Effect] = {}

@@ -7,6 +7,8 @@ from gis_core.ingest import effects
 from gis_core.ingest.effects import Effect
 from parcels.models import BuildingFile, BuildingLicence, Document, Violation, ZoneShare
 
+from .shares import shares_moved
+
 LAYER = "parcels"
 # Of these states a licence concerns the ground still; what is over has no boundary to mind.
 _OVER = ("expired", "cancelled", "completed", "rejected")
@@ -20,7 +22,7 @@ def register() -> None:
         Effect(LAYER, "documents", _("documents"), Document.objects.all, "parcel"),
         Effect(LAYER, "building_files", _("building files"), BuildingFile.objects.all, "parcel"),
         Effect(LAYER, "shares", _("shares of the plan"), ZoneShare.objects.current,
-               "boundary__parcel"),
+               "boundary__parcel", shares_moved),
     )  # fmt: skip
 
 

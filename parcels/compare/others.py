@@ -6,7 +6,7 @@ from django.db import connection
 
 from gis_core.ingest.comparing import Sides
 from gis_core.ingest.models import ImportRun
-from parcels.publish import divisions, on_parcels, places, plan
+from parcels.publish import delivered_roads, divisions, on_parcels, places, plan, roads
 
 # A name left empty is no word against the published one.
 _NAMES = """
@@ -189,5 +189,76 @@ BUILDINGS = Sides(
         FROM parcels_building building
         LEFT JOIN parcels_parcel parcel ON parcel.id = building.parcel_id
         LEFT JOIN areas_block block ON block.id = parcel.block_id
+    """,
+)
+
+
+def _meet_roads(run: ImportRun) -> None:
+    """Which published road each delivered one means, as publishing finds it."""
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS met_road")
+        cursor.execute(
+            "CREATE TEMP TABLE met_road AS SELECT road.seq, published.id AS street_id,"
+            " road.centreline IS NOT NULL AS tells_line, road.surface IS NOT NULL AS tells_surface"
+            f" FROM delivered_road road JOIN LATERAL ({roads.PUBLISHED}) published ON true",
+            {"same": roads.SAME_WITHIN_M},
+        )
+        cursor.execute("ANALYZE met_road")
+
+
+_ROAD_KEY = "coalesce(nullif({0}.code, ''), nullif({0}.name_ar, ''), {0}.name_en)"
+_ROAD = """
+    jsonb_build_object('name_ar', {0}.name_ar, 'name_en', {0}.name_en, 'kind', kind.code,
+                       'width_m', {0}.width_m)
+"""
+# Of a road with both, its line and its surface are compared, as far as they are delivered.
+ROADS = Sides(
+    prepare=(delivered_roads.deliver, _meet_roads),
+    tables=(*delivered_roads.TABLES, "met_road"),
+    pieces="seqs",
+    delivered=f"""
+        SELECT road.seq, road.seqs, coalesce(met.street_id::text, 'new ' || road.seq) AS whole,
+               {_ROAD_KEY.format("road")} AS key, NULL::bigint AS block_id,
+               ST_Collect(road.centreline, road.surface) AS boundary,
+               {_ROAD.format("road")} || jsonb_strip_nulls(
+                   jsonb_build_object('area', area.code)) AS fields
+        FROM delivered_road road
+        LEFT JOIN met_road met USING (seq)
+        LEFT JOIN parcels_streetkind kind ON kind.id = road.kind_id
+        LEFT JOIN areas_area area ON area.id = road.area_id
+    """,
+    published=f"""
+        SELECT street.id AS row_id, street.id::text AS whole,
+               {_ROAD_KEY.format("street")} AS key, NULL::bigint AS block_id,
+               ST_Collect(CASE WHEN tells_line IS NOT false THEN street.centreline END,
+                          CASE WHEN tells_surface IS NOT false THEN street.surface END)
+               AS boundary,
+               {_ROAD.format("street")} || jsonb_build_object('area', area.code) AS fields
+        FROM parcels_street street
+        LEFT JOIN met_road met ON met.street_id = street.id
+        LEFT JOIN parcels_streetkind kind ON kind.id = street.kind_id
+        LEFT JOIN areas_area area ON area.id = street.area_id
+        WHERE street.valid_to IS NULL
+    """,
+)
+SURVEY_POINTS = Sides(
+    delivered="""
+        SELECT staged.seq, jsonb_build_array(attributes->>'plan', attributes->>'number')::text
+               AS whole,
+               concat_ws('/', attributes->>'plan', attributes->>'number') AS key,
+               NULL::bigint AS block_id, ST_GeometryN(staged.boundary, 1) AS boundary,
+               jsonb_build_object('accuracy_m',
+                   (attributes->>'accuracy_m')::float::numeric(6, 3)) AS fields
+        FROM ingest_stagedfeature staged WHERE staged.run_id = %(run)s
+    """,
+    published="""
+        SELECT point.id AS row_id, jsonb_build_array(plan.number, point.number)::text AS whole,
+               concat_ws('/', plan.number, point.number) AS key, NULL::bigint AS block_id,
+               point.location AS boundary,
+               jsonb_build_object('accuracy_m', point.accuracy_m) AS fields
+        FROM parcels_boundarypoint point
+        JOIN parcels_surveyplan plan ON plan.id = point.plan_id
+        WHERE plan.number IN (SELECT attributes->>'plan' FROM ingest_stagedfeature
+                              WHERE run_id = %(run)s)
     """,
 )

@@ -32,8 +32,8 @@ def _fill(run: ImportRun) -> None:
 
 # A deed's area to the third place, as it is stored; a number that the parcel has is no news.
 _DELIVERED = """
-    INSERT INTO compared_delivered (seq, key, block_id, boundary, fields)
-    SELECT delivered.seq,
+    INSERT INTO compared_delivered (seq, seqs, key, block_id, boundary, fields)
+    SELECT delivered.seq, ARRAY[delivered.seq],
            delivered.number || CASE WHEN delivered.sub_number = '' THEN ''
                                     ELSE '/' || delivered.sub_number END,
            delivered.block_id, delivered.boundary,

@@ -18,7 +18,8 @@ TABLES = (*places.TABLES, "delivered_kind", "delivered_road")
 # those of one name in one area, for a street is often delivered from crossing to crossing.
 _DELIVERED = """
     CREATE TEMP TABLE delivered_road AS
-    SELECT min(seq) AS seq, count(*) AS pieces, code, min(area_id) AS area_id,
+    SELECT min(seq) AS seq, array_agg(seq ORDER BY seq) AS seqs, count(*) AS pieces, code,
+           min(area_id) AS area_id,
            max(name_ar) AS name_ar, max(name_en) AS name_en,
            (array_agg(kind_id ORDER BY seq) FILTER (WHERE kind_id IS NOT NULL))[1] AS kind_id,
            nullif(max(width_m), 0) AS width_m,

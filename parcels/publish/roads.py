@@ -45,8 +45,24 @@ def publish(run: ImportRun, _actor: User | None) -> dict[str, int]:
     return {"added": added, "changed": changed, "unchanged": unchanged}
 
 
+# Which of the published roads a delivered one means, if any.
 # By code; by area and name where there is no code; by the very place where there is no name.
-_MATCH = """
+PUBLISHED = """
+    SELECT * FROM parcels_street street
+    WHERE street.valid_to IS NULL AND street.code = road.code AND (
+        road.code <> ''
+        OR ROW(road.name_ar, road.name_en) <> ROW('', '')
+           AND street.name_ar = road.name_ar AND street.name_en = road.name_en
+           AND street.area_id IS NOT DISTINCT FROM road.area_id
+        OR ROW(road.name_ar, road.name_en, street.name_ar, street.name_en)
+           = ROW('', '', '', '')
+           AND (street.surface && road.surface
+                AND ST_HausdorffDistance(street.surface, road.surface) < %(same)s
+                OR street.centreline && road.centreline
+                AND ST_HausdorffDistance(street.centreline, road.centreline) < %(same)s)
+    ) ORDER BY street.id LIMIT 1
+"""
+_MATCH = f"""
     DROP TABLE IF EXISTS matched_road;
     CREATE TEMP TABLE matched_road ON COMMIT DROP AS
     SELECT wanted.*, street.id AS street_id,
@@ -72,19 +88,7 @@ _MATCH = """
                coalesce(road.area_id, published.area_id) AS as_area_id
         FROM delivered_road road
         LEFT JOIN LATERAL (
-            SELECT * FROM parcels_street street
-            WHERE street.valid_to IS NULL AND street.code = road.code AND (
-                road.code <> ''
-                OR ROW(road.name_ar, road.name_en) <> ROW('', '')
-                   AND street.name_ar = road.name_ar AND street.name_en = road.name_en
-                   AND street.area_id IS NOT DISTINCT FROM road.area_id
-                OR ROW(road.name_ar, road.name_en, street.name_ar, street.name_en)
-                   = ROW('', '', '', '')
-                   AND (street.surface && road.surface
-                        AND ST_HausdorffDistance(street.surface, road.surface) < %(same)s
-                        OR street.centreline && road.centreline
-                        AND ST_HausdorffDistance(street.centreline, road.centreline) < %(same)s)
-            ) ORDER BY street.id LIMIT 1
+            {PUBLISHED}
         ) published ON true
     ) wanted
     LEFT JOIN parcels_street street ON street.id = wanted.id;

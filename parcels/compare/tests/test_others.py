@@ -3,11 +3,15 @@
 from datetime import date
 
 import pytest
+from django.contrib.gis.geos import Point
 
+from gis_core import crs
 from gis_core.areas.models import Governorate
 from gis_core.ingest.layer import layer_named
-from parcels.models import Building
+from parcels.models import BoundaryPoint, Building, Street, SurveyPlan
 from tests.make import (
+    X,
+    Y,
     make_area,
     make_block,
     make_edition,
@@ -109,7 +113,47 @@ def test_buildings_by_code_else_by_where_they_stand(tmp_path):
     assert run.changes.get(key="B1").fields == {"floors": [2, 3]}
 
 
-@pytest.mark.parametrize("layer", ["parcels", "blocks", "areas", "plan", "licences", "buildings"])
+@pytest.mark.parametrize(
+    "layer",
+    ["parcels", "blocks", "areas", "plan", "licences", "buildings", "roads", "survey_points"],
+)
 def test_every_layer_is_compared(layer):
     assert layer_named(layer).compare
     assert layer_named(layer).noun
+
+
+def test_roads_by_code_else_by_name_in_as_many_pieces_as_they_come(tmp_path):
+    Street.objects.create(name_en="Main", surface=square(0, 0, 100))
+    Street.objects.create(code="R2", surface=square(200, 0, 100), width_m=10)
+    features = [
+        ({"street_name": "Main"}, degrees(0, 0, 50, 100)),
+        ({"street_name": "Main"}, degrees(50, 0, 50, 100)),
+        ({"road_code": "R2"}, degrees(200, 0, 100, 80)),
+        ({"road_code": "R3"}, degrees(400, 0, 50, 100)),
+        ({"street_name": "Side"}, degrees(500, 0, 50, 100)),
+        ({"street_name": "Side"}, degrees(550, 0, 50, 100)),
+    ]
+
+    run = compared_json(tmp_path, features, "roads")
+
+    assert told(run) == [("added", "R3", ""), ("added", "Side", ""), ("geometry", "R2", "R2")]
+    assert run.counts["unchanged"] == 2
+    assert run.changes.get(key="Side").seqs == [5, 6]
+
+
+def test_survey_points_by_plan_and_number(tmp_path):
+    survey = SurveyPlan.objects.create(number="S/1")
+    for number, x in (("1", 0), ("2", 10), ("3", 20)):
+        spot = Point(X + x, Y, srid=crs.STORAGE)
+        BoundaryPoint.objects.create(plan=survey, number=number, location=spot, accuracy_m="0.02")
+    path = tmp_path / "points.csv"
+    rows = [("1", X, Y, "0.02"), ("2", X + 10.5, Y, "0.02"), ("3", X + 20, Y, "0.05"),
+            ("4", X + 30, Y, "0.02")]  # fmt: skip
+    path.write_text("plan_no,point_no,east,north,accuracy\n"
+                    + "".join(f"S/1,{n},{x},{y},{a}\n" for n, x, y, a in rows))  # fmt: skip
+
+    run = compare(path, "survey_points", srid=crs.STORAGE)
+
+    assert told(run) == [("added", "S/1/4", ""), ("attributes", "S/1/3", "S/1/3"),
+                         ("geometry", "S/1/2", "S/1/2")]  # fmt: skip
+    assert run.changes.get(key="S/1/2").moved_m == pytest.approx(0.5)

@@ -1,6 +1,7 @@
 """Reading what a delivery would change: lists, one row, the map, the file."""
 
 import json
+from datetime import date
 from math import asinh, pi, radians, tan
 
 import mapbox_vector_tile
@@ -16,6 +17,7 @@ from tests.make import (
     make_block,
     make_building_file,
     make_document,
+    make_edition,
     make_licence,
     make_parcel,
     make_person,
@@ -161,3 +163,18 @@ def test_from_far_away_the_map_shows_spots_with_their_number(run):
 
 def test_where_nothing_changes_the_map_is_empty(run):
     assert change_tile(run, z=15, x=0, y=0) == b""
+
+
+def test_how_much_of_each_class_moves_is_worked_out_when_asked(tmp_path, block):
+    make_edition("2026", {"house": [square(-50, -50, 60)], "shop": [square(10, -50, 100)]},
+                 state="in_force", valid_from=date(2020, 1, 1))  # fmt: skip
+    make_parcel(block, number="1", boundary=square(0, 0, 20))
+    change = compared(tmp_path, ["1"], [ring(0, 0, 10)]).changes.get()
+
+    with translation.override("en"):
+        ((title, rows),) = changes.details_of(change, make_person("analyst"))
+
+    assert title == "shares of the plan"
+    assert [(row.label, row.before, row.after) for row in rows] == [
+        ("outside every zone", 25.0, 0.0), ("house", 25.0, 100.0), ("shop", 50.0, 0.0),
+    ]  # fmt: skip
