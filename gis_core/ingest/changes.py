@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.gis.db.models.functions import AsGeoJSON, Transform
 from django.db.models import Count
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from gis_core import crs
 
@@ -24,6 +25,11 @@ if TYPE_CHECKING:
 
 PAGE = 100
 ROWS_AT_ONCE = 2000
+# Ground that was dealt out anew, which no lineage tells.
+HINTS = {
+    "lies_on": gettext_lazy("published ones on its ground"),
+    "lies_under": gettext_lazy("delivered ones on its ground"),
+}
 PLACES = 8  # of degrees: a millimetre
 
 
@@ -87,8 +93,9 @@ def fields_of(change: Change) -> list[FieldRow]:
 
 def effects_of(change: Change) -> list[tuple[str, int]]:
     """What hangs on what the change touches: (open licences, 2)."""
-    titles = effects_on(change.run.layer)
-    return [(str(e.title), change.effects[e.name]) for e in titles if change.effects.get(e.name)]
+    titles = {effect.name: effect.title for effect in effects_on(change.run.layer)} | HINTS
+    told = ((title, change.effects.get(name)) for name, title in titles.items())
+    return [(str(title), many) for title, many in told if many]
 
 
 def details_of(change: Change, user: User) -> list[tuple[str, list[FieldRow]]]:

@@ -15,6 +15,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from .effects import count
+from .mapping import said
 from .memory import remember_more
 from .models import ImportRun
 from .reading import Progress
@@ -64,11 +65,6 @@ def _begin(run: ImportRun) -> None:
     _execute("DELETE FROM ingest_change WHERE run_id = %(run)s", run)
     _execute(f"DROP TABLE IF EXISTS {TABLES}")
     _execute(_PREPARE)
-
-
-def speaks_of(run: ImportRun) -> list[str]:
-    """The fields that a delivery has a column or a value for; of all others it says nothing."""
-    return sorted({*run.mapping.get("columns", {}), *run.mapping.get("constants", {})})
 
 
 def _write_differing(run: ImportRun) -> None:
@@ -246,7 +242,7 @@ class Sides:
     def _fill(self, run: ImportRun) -> None:
         told: dict[str, Any] = {
             "run": run.pk,
-            "said": [*speaks_of(run), *self.always],
+            "said": [*said(run), *self.always],
             "scope": run.scope,
         }
         with connection.cursor() as cursor:

@@ -9,6 +9,7 @@ from gis_core.search.fold import fold
 
 from .errors import ImportRefused
 from .layer import Field, LayerSpec
+from .models import ImportRun
 
 SHAPEFILE_NAME_BYTES = 10
 NUMBERS = ("int", "float", "uint")
@@ -22,6 +23,11 @@ class Mapped:
     columns: Mapping[str, str]  # field -> column
     guessed: frozenset[str]  # fields
     unused: tuple[str, ...]
+
+
+def said(run: ImportRun) -> set[str]:
+    """The fields that a delivery speaks of; of all others the published value stands."""
+    return {*run.mapping.get("columns", {}), *run.mapping.get("constants", {})}
 
 
 def map_columns(

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from gis_core.tiles.versions import bump, versions_of
 
-from . import findings, staging
+from . import findings, lineage, staging
 from .checks import run_checks
 from .errors import ImportRefused
 from .journal import keeping, replaced_by
@@ -71,6 +71,7 @@ def check(run: ImportRun, spec: LayerSpec, *, progress: Progress) -> None:
     run.state = ImportRun.State.STAGED
     run.approvals_needed = 1
     run.save(update_fields=["mapping", "state", "approvals_needed"])
+    run.findings.filter(code=lineage.DENIED).delete()  # what is compared anew is asked anew
     run_checks(run, spec, progress=progress)
     with transaction.atomic():
         findings.complete(run)

@@ -6,7 +6,8 @@ from functools import partial
 
 from django.db import connection
 
-from gis_core.ingest.comparing import compare_by_steps, speaks_of
+from gis_core.ingest.comparing import compare_by_steps
+from gis_core.ingest.mapping import said
 from gis_core.ingest.models import ImportRun
 from gis_core.ingest.reading import Progress
 from parcels.publish import lineage, places
@@ -24,7 +25,7 @@ def _fill(run: ImportRun) -> None:
     Most parcels are the same and are only counted: they are in neither table.
     """
     lineage.propose(run)
-    told = {"run": run.pk, "scope": run.scope, "said": speaks_of(run)}
+    told = {"run": run.pk, "scope": run.scope, "said": [*said(run)]}
     for statement in (_DELIVERED, _MATCHED, _UNMET, _LINEAGE, _GROUND):
         with connection.cursor() as cursor:
             cursor.execute(statement, told)

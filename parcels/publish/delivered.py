@@ -10,6 +10,7 @@ from django.db import connection
 
 from gis_core import crs
 from gis_core.areas.models import Area, Block
+from gis_core.ingest.mapping import said
 from gis_core.ingest.models import ImportRun
 
 from . import places
@@ -29,6 +30,7 @@ _DELIVERED = """
            coalesce(staged.attributes->>'sub_number', '') AS sub_number,
            coalesce(staged.attributes->>'plan_ref', '') AS plan_ref,
            (staged.attributes->>'official_area_m2')::float AS official_area_m2,
+           %(tells_deed)s AS tells_deed,
            staged.attributes->>'automated_number' AS automated_number,
            place.problem,
            place.block_word <> '' AND place.block_id IS NOT NULL AS names_block,
@@ -51,7 +53,12 @@ def deliver(run: ImportRun, *, all_features: bool) -> None:
     """
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS delivered_parcel")
-        cursor.execute(_DELIVERED.format(srid=crs.STORAGE), {"run": run.pk, "all": all_features})
+        told = {
+            "run": run.pk,
+            "all": all_features,
+            "tells_deed": "official_area_m2" in said(run),
+        }
+        cursor.execute(_DELIVERED.format(srid=crs.STORAGE), told)
         cursor.execute("ANALYZE delivered_parcel")
         for table, columns in (
             (Block, "block_id = place.id, area_id = place.area_id, unmet_block = ''"),
@@ -98,8 +105,8 @@ def match_published() -> None:
             SELECT delivered.seq, parcel.id AS parcel_id, version.id AS version_id,
                    version.valid_from,
                    version.id IS NOT NULL
-                   AND round(version.official_area_m2::numeric, 3)
-                       IS NOT DISTINCT FROM round(delivered.official_area_m2::numeric, 3)
+                   AND (NOT tells_deed OR round(version.official_area_m2::numeric, 3)
+                        IS NOT DISTINCT FROM round(delivered.official_area_m2::numeric, 3))
                    AND moved_m < %(same)s AS is_same,
                    moved_m
             FROM delivered_parcel delivered

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import connection
 
+from gis_core.ingest.mapping import said
 from gis_core.ingest.models import ImportRun
 from gis_core.search.fold import fold
 from parcels.licensing.acting import taking_over
@@ -112,11 +113,6 @@ _LICENCE_COLUMNS = {
     "expires_on": "expires_on",
     "engineering_office": "engineering_office",
 }
-
-
-def said(run: ImportRun) -> set[str]:
-    """The fields that the delivery speaks of; of all others the published value stands."""
-    return {*run.mapping.get("columns", {}), *run.mapping.get("constants", {})}
 
 
 def _upsert(run: ImportRun) -> str:

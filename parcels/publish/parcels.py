@@ -112,13 +112,16 @@ def _add_versions(run: ImportRun, valid_from: date) -> int:
             INSERT INTO parcels_parcelboundary
                 (parcel_id, boundary, official_area_m2, label, valid_from, recorded_from, source,
                  source_srid, source_boundary, import_run_id)
-            SELECT matched.parcel_id, delivered.boundary, delivered.official_area_m2, '',
+            SELECT matched.parcel_id, delivered.boundary,
+                   CASE WHEN delivered.tells_deed THEN delivered.official_area_m2
+                        ELSE former.official_area_m2 END, '',
                    %(day)s, now(), left(%(source)s, 200),
                    nullif(ST_SRID(staged.source_boundary), 0),
                    staged.source_boundary, %(run)s
             FROM matched_parcel matched
             JOIN delivered_parcel delivered USING (seq)
             JOIN ingest_stagedfeature staged ON staged.run_id = %(run)s AND staged.seq = matched.seq
+            LEFT JOIN parcels_parcelboundary former ON former.id = matched.version_id
             WHERE NOT matched.is_same
             ORDER BY matched.parcel_id
             """,

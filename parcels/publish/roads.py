@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from django.db import connection
 from django.utils import timezone
 
+from gis_core.ingest.mapping import said
 from gis_core.ingest.models import ImportRun
 
 from .delivered_roads import deliver
-from .on_parcels import said
 
 if TYPE_CHECKING:
     from gis_core.accounts.models import User

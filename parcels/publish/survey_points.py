@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from django.db import connection
 
+from gis_core.ingest.mapping import said
 from gis_core.ingest.models import ImportRun
 from parcels.models import BoundaryPoint
 
-from .on_parcels import link, said
+from .on_parcels import link
 
 if TYPE_CHECKING:
     from gis_core.accounts.models import User

@@ -9,6 +9,7 @@ from parcels.models import (
     AutomatedNumber,
     Building,
     BuildingLicence,
+    ParcelBoundary,
     StructuralPlan,
     StructuralPlanZone,
     ZoneClass,
@@ -255,3 +256,17 @@ def test_a_table_with_one_coordinate_is_refused(tmp_path, parcel):
     path = make_table(tmp_path / "a.csv", "رقم الرخصة;lon;الرقم الآلي", "1;48;95842316")
 
     assert "lon" in refused(path, layer="licences")["sentence"]
+
+
+def test_a_delivery_that_says_nothing_of_deeds_leaves_them(tmp_path):
+    block = make_block(make_area(code="SAL"), number="4")
+    moved = make_parcel(block, number="1", boundary=square(0, 0))
+    still = make_parcel(block, number="2", boundary=square(30, 0))
+    ParcelBoundary.objects.update(official_area_m2=401)
+
+    columns = {"PARCEL_NO": ["1", "2"], "BLOCK": ["4", "4"]}
+    report = bring(make_shapefile(tmp_path, [ring(0.5), ring(30)], columns))
+
+    assert report["published"] == {"added": 0, "changed": 1, "unchanged": 1}
+    assert report["changes"] == {"geometry": 1, "unchanged": 1}
+    assert [parcel.boundary.official_area_m2 for parcel in (moved, still)] == [401, 401]

@@ -114,3 +114,16 @@ def test_a_merge_is_denied_as_a_whole(tmp_path, block, analyst):
     lineage.confirm(run.changes.get(kind="merged"), is_one=False, actor=analyst)
 
     assert "published 8, 9" in run.findings.get(code="lineage_denied").text_en
+
+
+def test_what_is_compared_anew_is_asked_anew(tmp_path, block, analyst):
+    run = renumbered(tmp_path, block)
+    lineage.confirm(run.changes.get(kind="renumbered"), is_one=False, actor=analyst)
+    run.refresh_from_db()
+    spec = layer_named("parcels")
+
+    pipeline.check(run, spec, progress=tell)
+    pipeline.compare(run, spec, progress=tell)
+
+    assert run.changes.unanswered().count() == 1
+    assert (run.accepted, run.rejected) == (2, 0)

@@ -178,3 +178,17 @@ def test_how_much_of_each_class_moves_is_worked_out_when_asked(tmp_path, block):
     assert [(row.label, row.before, row.after) for row in rows] == [
         ("outside every zone", 25.0, 0.0), ("house", 25.0, 100.0), ("shop", 50.0, 0.0),
     ]  # fmt: skip
+
+
+def test_ground_that_was_dealt_out_anew_is_hinted_at(tmp_path, block):
+    make_parcel(block, number="8", boundary=square(0))
+    make_parcel(block, number="9", boundary=square(20))
+    run = compared(tmp_path, ["12", "13"], [box(0, 0, 40, 10), box(0, 10, 40, 10)], "blocks")
+
+    with translation.override("en"):
+        assert changes.effects_of(run.changes.get(key="12")) == [
+            ("published ones on its ground", 2)
+        ]
+        assert changes.effects_of(run.changes.get(former_key="8")) == [
+            ("delivered ones on its ground", 2)
+        ]
