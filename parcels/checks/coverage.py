@@ -21,6 +21,7 @@ from parcels.roads.ground import off_road, road_ground
 from .seams import GAP_M, Fabric, gaps, mean_width, seams
 
 TOLD_NEIGHBOURS = 3
+OVERLAPPING = ("overlap", "geometry_duplicate", "overlaps_neighbour")  # where no edge can be shared
 # The accepted ones first; of those that stay only what lies within reach of them, and is not
 # followed by one of them on its own ground.
 _GROUND = """
@@ -57,9 +58,10 @@ class _Ground:
 
 def _seams(run: ImportRun) -> Iterator[Found]:
     ground = _Ground(run)
+    told = set(run.findings.filter(code__in=OVERLAPPING).values_list("seq", flat=True))
     for seam in seams(ground.fabric):
         seq = ground.seqs[seam.at]
-        if seq is not None:
+        if seq is not None and seq not in told:
             (place,) = crs.to_wgs84(crs.STORAGE, [seam.spot])
             yield Found("edges_unmatched", "W", seq, {"length": seam.length}, place)
 
