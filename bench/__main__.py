@@ -23,8 +23,12 @@ def parsed(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=3, help="each measurement lasts so long")
     parser.add_argument("--seed", type=int, default=1, help="of the lists of what is asked")
     parser.add_argument(
-        "--imports", type=int, nargs="+", default=[100_000, 1_000_000], help="parcels of ingest"
+        "--imports", type=int, nargs="+", default=[100_000], help="new parcels that ingest brings"
     )
+    parser.add_argument(
+        "--deliveries", type=int, nargs="+", default=[200_000],
+        help="parcels that ingest compares with as many",
+    )  # fmt: skip
     parser.add_argument("--complaints", type=int, default=400_000, help="(default %(default)s)")
     parser.add_argument("--pixels", type=int, default=20_000, help="of a side of the flight")
     parser.add_argument("--note", default="", help="kept with the figures, such as what else ran")
@@ -55,6 +59,7 @@ def main(arguments: list[str]) -> int:
         seed=given.seed,
         results=given.results,
         imports=tuple(given.imports),
+        deliveries=tuple(given.deliveries),
         complaints=given.complaints,
         pixels=given.pixels,
     )

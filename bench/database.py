@@ -74,12 +74,13 @@ def fill(parcels: int, *, fresh: bool = False) -> None:
         connection.execute("VACUUM ANALYZE")
 
 
-def create(name: str) -> None:
-    """An empty database, if there is none of that name."""
+def create(name: str, *, like: str = "template1") -> None:
+    """A database, empty or a copy of another, if there is none of that name."""
+    made = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
     with _server() as connection:
         found = connection.execute("SELECT FROM pg_database WHERE datname = %s", [name])
         if found.fetchone() is None:
-            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+            connection.execute(made.format(sql.Identifier(name), sql.Identifier(like)))
 
 
 def drop(name: str) -> None:

@@ -14,9 +14,9 @@ from django.test import override_settings
 
 from bench.client import Request, fetch, in_turn
 from bench.ground import cookie_of_a_planner
-from bench.ingest import finished
 from bench.report import Options, Report, Row
 from bench.servers import Server, peers_python, started, under_gunicorn, under_uvicorn
+from bench.target import finished
 from gis_core import crs
 from gis_core.areas.models import Area
 from gis_core.jobs import running

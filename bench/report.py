@@ -15,8 +15,8 @@ _JUDGES = {"<=": le, ">=": ge}
 class Options:
     """What the command line asked for; ``seconds`` is the length of one measurement.
 
-    ``imports`` are the numbers of parcels that ``ingest`` brings in; ``pixels`` the side of the
-    flight that ``imagery`` is given.
+    ``imports`` are the numbers of parcels that ``ingest`` brings in, ``deliveries`` those that it
+    compares with as many; ``pixels`` is the side of the flight that ``imagery`` is given.
     """
 
     parcels: int
@@ -24,7 +24,8 @@ class Options:
     seconds: float
     seed: int
     results: Path
-    imports: tuple[int, ...] = (100_000, 1_000_000)
+    imports: tuple[int, ...] = (100_000,)
+    deliveries: tuple[int, ...] = (200_000,)
     complaints: int = 400_000
     pixels: int = 20_000
 

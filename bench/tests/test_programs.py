@@ -7,7 +7,6 @@ import pytest
 from bench import database
 from bench.__main__ import parsed
 from bench.client import Load, Request, load, medians
-from bench.ingest import loading_seconds
 from bench.servers import started
 
 HELLO = "import http.server as h; h.test(h.SimpleHTTPRequestHandler, port={port}, bind='127.0.0.1')"
@@ -49,10 +48,3 @@ def test_the_middle_round_counts():
     rounds = [Load(1, 5, 90), Load(3, 4, 100), Load(2, 9, 80)]
 
     assert medians(rounds) == Load(2, 5, 90)
-
-
-def test_loading_ends_with_the_last_line_before_the_checks():
-    lines = ["    1.0 s  stage     50 %  5/10", "    2.5 s  stage    100 %  10/10"]
-    lines.append("    3.0 s  check      0 %  0/10")
-
-    assert loading_seconds("\n".join(lines)) == 2.5

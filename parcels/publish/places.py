@@ -73,13 +73,14 @@ class _Gazetteer:
     def __init__(self, *, create_blocks: bool) -> None:
         self.create_blocks = create_blocks
         self.areas: dict[str, set[int]] = {}
-        for area in Area.objects.only("pk", "code", "name_ar", "name_en", "aliases"):
+        for area in Area.objects.order_by().only("pk", "code", "name_ar", "name_en", "aliases"):
             for word in (area.code, area.name_ar, area.name_en, *area.aliases):
                 if word:
                     self.areas.setdefault(fold_name(word), set()).add(area.pk)
         self.blocks: dict[tuple[int, str], int] = {}
         self.numbered: dict[str, set[int]] = {}
-        for pk, area_id, number in Block.objects.values_list("pk", "area_id", "number"):
+        blocks = Block.objects.order_by()  # their own order, that of people, takes long to make
+        for pk, area_id, number in blocks.values_list("pk", "area_id", "number"):
             self.blocks[area_id, fold(number)] = pk
             self.numbered.setdefault(fold(number), set()).add(pk)
         self.areas_with_blocks = {area_id for area_id, _number in self.blocks}

@@ -2,6 +2,8 @@
 
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -80,3 +82,12 @@ def test_a_child_that_takes_too_long_is_ended(tmp_path):
 def test_a_child_that_dies_is_reported():
     with pytest.raises(Refused, match="reader_died"):
         sandbox.ask({"task": "look", "kind": "shapefile", "files": []})
+
+
+def test_the_child_has_no_way_to_ask_for_tasks():
+    """Nor does it take the time that loading them takes."""
+    loaded = "import sys, gis_core.safeio.rows; print('celery' in sys.modules)"
+
+    said = subprocess.run([sys.executable, "-c", loaded], capture_output=True, check=True)
+
+    assert said.stdout.strip() == b"False"
