@@ -31,8 +31,6 @@ class Watch:
         self.told = 0
         self.silence = 0.0
         self._last = time.monotonic()
-        self._silent: dict[str, float] = {}
-        self.rows_read = 0.0
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
@@ -42,24 +40,23 @@ class Watch:
         self._listen()
         self.seconds[name] = time.monotonic() - begun
 
-    def progress(self, stage: str, done: int, total: int) -> None:
+    def progress(self, _stage: str, _done: int, _total: int) -> None:
         """What the pipeline is given to tell its progress to."""
         self._listen()
         self.told += 1
-        if stage == "read" and done == total:
-            self.rows_read = time.monotonic()
 
     def _listen(self) -> None:
         now = time.monotonic()
         self.silence, self._last = max(self.silence, now - self._last), now
 
 
-def bring(layer: str, path: Path, *, scope: str, until: str) -> dict[str, Any]:
+def bring(layer: str, path: Path, *, scope: str, since: str, until: str) -> dict[str, Any]:
     """Stage, check, compare, publish, roll back, as far as ``until``."""
     spec, watch = layer_named(layer), Watch()
     run = ImportRun.objects.create(layer=spec.name, source_name=path.name, scope=scope)
+    wishes = Wishes(constants={"valid_from": since} if since else {})
     steps: dict[str, Callable[[], object]] = {
-        "stage": lambda: stage(run, spec, path, wishes=Wishes(), progress=watch.progress),
+        "stage": lambda: stage(run, spec, path, wishes=wishes, progress=watch.progress),
         "check": lambda: pipeline.check(run, spec, progress=watch.progress),
         "compare": lambda: pipeline.compare(run, spec, progress=watch.progress),
         # A person's answer to what is proposed; here every proposal is right.
@@ -97,11 +94,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="bench.bringing", description=__doc__)
     parser.add_argument("layer")
     parser.add_argument("path", type=Path)
-    parser.add_argument("--scope", default="none", help="what the delivery speaks for")
+    parser.add_argument("--scope", default="mentioned", help="what the delivery speaks for")
+    parser.add_argument("--since", default="", help="the day from which its boundaries hold")
     parser.add_argument("--until", default="publish", help="the last step")
     given = parser.parse_args()
-    told = bring(given.layer, given.path, scope=given.scope, until=given.until)
-    print(json.dumps(told))
+    wanted = {"scope": given.scope, "since": given.since, "until": given.until}
+    print(json.dumps(bring(given.layer, given.path, **wanted)))
 
 
 if __name__ == "__main__":

@@ -95,7 +95,7 @@ def write(path: Path, statement: str) -> None:
     subprocess.run(
         ["ogr2ogr", "-f", "GPKG", str(path), f"PG:{database.keywords()}", "-nln", "parcels",
          "-sql", statement, "-a_srs", f"EPSG:{crs.STORAGE}", "-nlt", "MULTIPOLYGON"],
-        check=True,
+        check=True, env=_environment(NAME),
     )  # fmt: skip
 
 
@@ -109,12 +109,9 @@ def load_plainly(path: Path) -> Run:
     )  # fmt: skip
 
 
-def bring(path: Path, *, scope: str = "mentioned", until: str = "publish") -> dict[str, Any]:
+def bring(path: Path, *wishes: str) -> dict[str, Any]:
     """One delivery through the pipeline in a process of its own; see ``bench.bringing``."""
-    run = finished(
-        [sys.executable, "-m", "bench.bringing", "parcels", str(path), "--scope", scope,
-         "--until", until]
-    )  # fmt: skip
+    run = finished([sys.executable, "-m", "bench.bringing", "parcels", str(path), *wishes])
     return json.loads(run.said.splitlines()[-1]) | {"whole": run.seconds}
 
 

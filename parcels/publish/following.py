@@ -96,6 +96,8 @@ _MAKE = """
                             ELSE 'split' END AS kind
     FROM ingest_change change WHERE change.id = ANY(%(changes)s) ORDER BY change.id
 """
+# Each lineage asks for its own few among all that was delivered.
+_BY_SEQ = "CREATE INDEX ON delivered_parcel (seq); CREATE INDEX ON matched_parcel (seq)"
 _RECORD = """
     INSERT INTO parcels_parceltransition (id, kind, effective_on, decision_number, note, source,
         parents_m2, lost_m2, added_m2, created_by_id, created_at)
@@ -184,6 +186,7 @@ def record_lineages(run: ImportRun, day: date, actor: User | None) -> None:
         decision = _decision(run)
         check_decision(day, decision)
         _execute("DROP TABLE IF EXISTS made_transition")
+        _execute(_BY_SEQ)
         _execute(_MAKE, changes=confirmed)
         who = actor.pk if actor else None
         _execute(_RECORD, day=day, decision=decision, source=run.source_name, actor=who)
