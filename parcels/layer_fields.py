@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from gis_core.ingest.layer import Field
+from gis_core.ingest.models import ImportRun
 
 AREA = Field(
     "area",
@@ -61,3 +62,7 @@ ITS_PARCEL = (
     X,
     Y,
 )
+
+# What a delivery may speak for: all layers as one, and those whose things lie in blocks by block.
+WHOLE_LAYER = {ImportRun.Scope.LAYER.value: ImportRun.Scope.LAYER.label}
+WHOLE_BLOCKS = {ImportRun.Scope.BLOCKS.value: ImportRun.Scope.BLOCKS.label} | WHOLE_LAYER

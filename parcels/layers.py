@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from gis_core.ingest.layer import Field, LayerSpec
+from gis_core.ingest.models import ImportRun
 from parcels.checks import divisions as division_checks
 from parcels.checks import on_parcels as checks_on_parcels
 from parcels.checks import parcels as parcel_checks
@@ -19,6 +20,8 @@ from parcels.layer_fields import (
     PARCEL_NAMES,
     PLACE_TEXTS,
     SUB_NUMBER,
+    WHOLE_BLOCKS,
+    WHOLE_LAYER,
 )
 from parcels.publish import divisions, on_parcels, parcels, places, plan, tables, taking_back
 from parcels.road_layer import ROADS
@@ -66,6 +69,7 @@ PARCELS = LayerSpec(
     tables=parcel_checks.TABLES,
     publish=parcels.publish,
     compare=compare_parcels.compare,
+    scopes=WHOLE_BLOCKS,
     noun=_("parcel"),
     writes=(taking_back.VERSIONS, taking_back.PARCELS),
     roll_back=taking_back.roll_back,
@@ -149,6 +153,7 @@ BLOCKS = LayerSpec(
     tables=places.TABLES,
     publish=divisions.publish_blocks,
     compare=others.BLOCKS.compare,
+    scopes=WHOLE_LAYER,
     noun=_("block"),
     remove=tables.remove_blocks,
     writes=tables.BLOCKS,
@@ -190,6 +195,7 @@ AREAS = LayerSpec(
     checks=division_checks.AREAS,
     publish=divisions.publish_areas,
     compare=others.AREAS.compare,
+    scopes=WHOLE_LAYER,
     noun=_("area"),
     remove=tables.remove_areas,
     writes=tables.AREAS,
@@ -238,6 +244,9 @@ PLAN = LayerSpec(
     checks=plan_checks.ZONES,
     publish=plan.publish,
     compare=others.PLAN.compare,
+    scopes={
+        ImportRun.Scope.LAYER.value: _("the whole edition: zones that it does not name are removed")
+    },
     noun=_("zone"),
     remove=tables.remove_zones,
     writes=tables.PLAN,
@@ -314,6 +323,7 @@ LICENCES = LayerSpec(
     tables=on_parcels.TABLES,
     publish=on_parcels.publish_licences,
     compare=others.LICENCES.compare,
+    scopes=WHOLE_BLOCKS,
     noun=_("licence"),
     remove=tables.remove_licences,
     writes=tables.LICENCES,
@@ -372,6 +382,7 @@ BUILDINGS = LayerSpec(
     tables=on_parcels.TABLES,
     publish=on_parcels.publish_buildings,
     compare=others.BUILDINGS.compare,
+    scopes=WHOLE_BLOCKS,
     noun=_("building"),
     remove=tables.remove_buildings,
     writes=tables.BUILDINGS,

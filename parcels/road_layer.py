@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from gis_core.ingest.layer import Field, LayerSpec
 from parcels.checks import roads as checks
 from parcels.compare import others
-from parcels.layer_fields import AREA, NAME_AR, NAME_EN, PLACE_TEXTS
+from parcels.layer_fields import AREA, NAME_AR, NAME_EN, PLACE_TEXTS, WHOLE_LAYER
 from parcels.publish import delivered_roads, roads, tables
 
 ROADS = LayerSpec(
@@ -65,9 +65,10 @@ ROADS = LayerSpec(
     checks=checks.CHECKS,
     tables=delivered_roads.TABLES,
     publish=roads.publish,
-    remove=tables.remove_roads,
+    remove=roads.remove,
     writes=tables.ROADS,
     compare=others.ROADS.compare,
+    scopes=WHOLE_LAYER,
     noun=_("road"),
     geometry="line_or_polygon",
     overlap_severity="",

@@ -5,6 +5,7 @@ from dataclasses import replace
 from django.utils.translation import gettext_lazy as _
 
 from gis_core.ingest.layer import Field, LayerSpec
+from gis_core.ingest.models import ImportRun
 from parcels.checks import survey_points as checks
 from parcels.compare import others
 from parcels.layer_fields import ITS_PARCEL, PLACE_TEXTS, X, Y
@@ -93,6 +94,9 @@ SURVEY_POINTS = LayerSpec(
     remove=tables.remove_survey_points,
     writes=tables.SURVEY_POINTS,
     compare=others.SURVEY_POINTS.compare,
+    scopes={
+        ImportRun.Scope.LAYER.value: _("whole plans: points that it does not name are removed")
+    },
     noun=_("survey point"),
     geometry="point",
     overlap_severity="",

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.db import connection, transaction
@@ -41,13 +42,19 @@ _PREPARE = """
 
 
 def compare_by_steps(
-    run: ImportRun, *, fill: Sequence[Step], tables: Sequence[str], progress: Progress
+    run: ImportRun,
+    *,
+    fill: Sequence[Step],
+    tables: Sequence[str],
+    progress: Progress,
+    same_within_m: float = SAME_WITHIN_M,
 ) -> dict[str, int]:
     """Fill the tables, write the rows down, count them. What was written before is forgotten.
 
     ``tables`` are those of the session that filling leaves behind.
     """
-    steps = (_begin, *fill, _write_differing, _write_lineages, _write_alone, count)
+    differing = partial(_write_differing, same_within_m=same_within_m)
+    steps = (_begin, *fill, differing, _write_lineages, _write_alone, count)
     try:
         for done, step in enumerate(steps):
             progress("compare", done, len(steps))
@@ -67,10 +74,10 @@ def _begin(run: ImportRun) -> None:
     _execute(_PREPARE)
 
 
-def _write_differing(run: ImportRun) -> None:
+def _write_differing(run: ImportRun, same_within_m: float) -> None:
     """Those of one key whose outline or fields differ."""
     _execute(f"ANALYZE {TABLES}")
-    _execute(_DIFFERING, run)
+    _execute(_DIFFERING, run, same_within_m)
 
 
 def _write_lineages(run: ImportRun) -> None:
@@ -96,10 +103,10 @@ def _counts(run: ImportRun) -> dict[str, int]:
     return {kind: count for kind, count, _delivered in found} | {"unchanged": run.accepted - told}
 
 
-def _execute(statement: str, run: ImportRun | None = None) -> None:
+def _execute(statement: str, run: ImportRun | None = None, same: float = SAME_WITHIN_M) -> None:
     parameters = {
         "run": run.pk if run else None,
-        "same": SAME_WITHIN_M,
+        "same": same,
         "most": MOST_CORNER_PAIRS,
     }
     with connection.cursor() as cursor:
@@ -232,11 +239,16 @@ class Sides:
     tables: tuple[str, ...] = ()  # which these leave in the session
     pieces: str = "ARRAY[seq]"  # the delivered features of one thing
     always: tuple[str, ...] = ()  # fields that are told without a column of their own
+    same_within_m: float = SAME_WITHIN_M
 
     def compare(self, run: ImportRun, progress: Progress) -> dict[str, int]:
         """What ``LayerSpec.compare`` asks for."""
         return compare_by_steps(
-            run, fill=[*self.prepare, self._fill], tables=self.tables, progress=progress
+            run,
+            fill=[*self.prepare, self._fill],
+            tables=self.tables,
+            progress=progress,
+            same_within_m=self.same_within_m,
         )
 
     def _fill(self, run: ImportRun) -> None:

@@ -21,12 +21,16 @@ class Table:
 
     A row of one with an ``owner`` (a column that names a row of another table of the layer) goes
     and stays with that row. ``derived`` are tables that follow by themselves and hold nothing up.
+    ``together`` are statements that leave more of ``taken_back``, once it is known what of the
+    table was touched or is used. ``told_with`` are relations that its rows are named by.
     """
 
     label: str
     owner: str = ""
     owner_label: str = ""
     derived: tuple[str, ...] = ()
+    together: tuple[str, ...] = ()
+    told_with: tuple[str, ...] = ()
 
     @property
     def model(self) -> type[Model]:

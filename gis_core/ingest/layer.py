@@ -49,6 +49,8 @@ class LayerSpec:
     # What publishing would change, as rows of ``Change``; answers how many of each kind. Tells its
     # progress outside of transactions, and may be stopped there.
     compare: Callable[[ImportRun, Progress], dict[str, int]] | None = None
+    # What a delivery may speak for beyond what it names, by which words a person chooses it.
+    scopes: Mapping[str, object] = field(default_factory=dict)
     noun: object = ""  # one of its things, as in "block 5, parcel 12"
     # Ends what the delivery removes, before it is published; parcels do so while they publish.
     remove: Callable[[ImportRun], int] | None = None

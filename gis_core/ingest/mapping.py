@@ -1,8 +1,11 @@
 """Which column of a delivery is which field: by the analyst's word, else by its name."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils import translation
 
 from gis_core.safeio.reading import ROW_NUMBER
 from gis_core.search.fold import fold
@@ -92,8 +95,11 @@ def _as_told(spec: LayerSpec, names: list[str], given: Mapping[str, str]) -> dic
 
 
 def _guess(field: Field, names: list[str]) -> str | None:
-    """The one column that goes by one of the field's names; several of equal rank are refused."""
-    for alias in (field.name, *field.aliases):
+    """The one column that goes by one of the field's names; several of equal rank are refused.
+
+    What the field is called on pages is the last of them: tables for people are headed so.
+    """
+    for alias in (field.name, *field.aliases, *_labels(field)):
         found = [name for name in names if _is_called(name, alias)]
         if len(found) > 1:
             raise ImportRefused(
@@ -103,6 +109,12 @@ def _guess(field: Field, names: list[str]) -> str | None:
         if found:
             return found[0]
     return None
+
+
+def _labels(field: Field) -> Iterator[str]:
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            yield str(field.label)
 
 
 def _is_called(column: str, alias: str) -> bool:

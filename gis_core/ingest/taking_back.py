@@ -11,7 +11,7 @@ from typing import Any
 
 from django.contrib.gis.db.models import GeometryField
 from django.db import connection
-from django.db.models import ManyToOneRel, Model
+from django.db.models import ManyToOneRel, Model, QuerySet
 
 from gis_core import crs
 
@@ -88,6 +88,8 @@ def take_back(run: ImportRun, tables: Sequence[Table]) -> dict[str, int]:
         mark_touched(table)
     for table in tables:
         _mark_used(table, {own.name for own in tables})
+        for statement in table.together:
+            _execute(statement, {"why": TOUCHED})
     for table in tables:
         if table.owner:
             _execute(
@@ -192,7 +194,7 @@ def _left(table: Table) -> Iterator[Found]:
     ids = list(marked)
     for start in range(0, len(ids), AT_ONCE):
         some = ids[start : start + AT_ONCE]
-        present = table.model._default_manager.in_bulk(some)
+        present = _rows(table).in_bulk(some)
         for pk in some:
             row = present.get(pk)
             yield Found(
@@ -202,6 +204,11 @@ def _left(table: Table) -> Iterator[Found]:
                 key=_key(row, pk),
                 place=_place(row) if row else None,
             )
+
+
+def _rows(table: Table) -> QuerySet:
+    rows = table.model._default_manager.all()
+    return rows.select_related(*table.told_with) if table.told_with else rows
 
 
 def _key(row: Model | None, pk: int) -> str:

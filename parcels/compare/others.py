@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.db import connection
 
 from gis_core.ingest.comparing import Sides
 from gis_core.ingest.models import ImportRun
-from parcels.publish import delivered_roads, divisions, on_parcels, places, plan, roads
+from parcels.publish import (
+    delivered_roads,
+    divisions,
+    on_parcels,
+    places,
+    plan,
+    roads,
+    survey_points,
+)
 
 # A name left empty is no word against the published one.
 _NAMES = """
@@ -154,8 +164,10 @@ LICENCES = Sides(
         JOIN parcels_licencetype type ON type.id = licence.licence_type_id
         JOIN parcels_parcel parcel ON parcel.id = licence.parcel_id
         LEFT JOIN areas_block block ON block.id = parcel.block_id
-        WHERE licence.office_id IS NULL AND (%(scope)s <> 'mentioned' OR licence.number IN (
-            SELECT attributes->>'number' FROM ingest_stagedfeature WHERE run_id = %(run)s))
+        WHERE licence.office_id IS NULL AND (
+            %(scope)s <> 'mentioned' AND licence.state IN ('issued', 'suspended')
+            OR licence.number IN (
+                SELECT attributes->>'number' FROM ingest_stagedfeature WHERE run_id = %(run)s))
     """,
 )
 # Without a code a building is the same where its ground and its parcel are.
@@ -216,6 +228,7 @@ ROADS = Sides(
     prepare=(delivered_roads.deliver, _meet_roads),
     tables=(*delivered_roads.TABLES, "met_road"),
     pieces="seqs",
+    always=("area",),
     delivered=f"""
         SELECT road.seq, road.seqs, coalesce(met.street_id::text, 'new ' || road.seq) AS whole,
                {_ROAD_KEY.format("road")} AS key, NULL::bigint AS block_id,
@@ -241,24 +254,62 @@ ROADS = Sides(
         WHERE street.valid_to IS NULL
     """,
 )
+
+
+def _meet_plans(run: ImportRun) -> None:
+    """What is known of each delivered plan, and what will be: the parcels that it is of."""
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS met_survey")
+        cursor.execute(_MET_SURVEY, {"run": run.pk})
+        cursor.execute("ANALYZE met_survey")
+
+
+_PARCELS_OF = f"""
+    (SELECT string_agg({_PARCEL}, ', ' ORDER BY parcel.id)
+     FROM parcels_parcel parcel LEFT JOIN areas_block block ON block.id = parcel.block_id
+     WHERE parcel.id IN (SELECT member.parcel_id FROM parcels_surveyplan_parcels member
+                         WHERE member.surveyplan_id = plan.id {{more}}))
+"""
+_NAMED_TOO = """
+    UNION SELECT linked.parcel_id FROM linked JOIN ingest_stagedfeature staged USING (seq)
+    WHERE staged.run_id = %(run)s AND staged.attributes->>'plan' = told.number
+"""
+_MET_SURVEY = f"""
+    CREATE TEMP TABLE met_survey AS
+    SELECT told.number, plan.id AS plan_id, told.surveyor, told.surveyed_on,
+           plan.surveyor AS known_surveyor, plan.surveyed_on AS known_day,
+           {_PARCELS_OF.format(more="")} AS parcels,
+           {_PARCELS_OF.format(more=_NAMED_TOO)} AS parcels_then
+    FROM ({survey_points.TOLD_PLAN}) told
+    LEFT JOIN parcels_surveyplan plan ON plan.number = told.number
+"""
+# A scope beyond what is named is that of whole plans: what they do not name any more goes. What is
+# known of a plan stands, as in publishing.
 SURVEY_POINTS = Sides(
+    prepare=(partial(on_parcels.link, by_place=False), _meet_plans),
+    tables=(*on_parcels.TABLES, "met_survey"),
+    always=("parcel",),
+    same_within_m=survey_points.SAME_WITHIN_M,
     delivered="""
         SELECT staged.seq, jsonb_build_array(attributes->>'plan', attributes->>'number')::text
                AS whole,
                concat_ws('/', attributes->>'plan', attributes->>'number') AS key,
                NULL::bigint AS block_id, ST_GeometryN(staged.boundary, 1) AS boundary,
-               jsonb_build_object('accuracy_m',
-                   (attributes->>'accuracy_m')::float::numeric(6, 3)) AS fields
-        FROM ingest_stagedfeature staged WHERE staged.run_id = %(run)s
+               jsonb_build_object(
+                   'accuracy_m', (attributes->>'accuracy_m')::float::numeric(6, 3),
+                   'surveyor', coalesce(nullif(met.known_surveyor, ''), met.surveyor, ''),
+                   'surveyed_on', coalesce(met.known_day, met.surveyed_on),
+                   'parcel', met.parcels_then) AS fields
+        FROM ingest_stagedfeature staged
+        LEFT JOIN met_survey met ON met.number = attributes->>'plan'
+        WHERE staged.run_id = %(run)s
     """,
     published="""
-        SELECT point.id AS row_id, jsonb_build_array(plan.number, point.number)::text AS whole,
-               concat_ws('/', plan.number, point.number) AS key, NULL::bigint AS block_id,
+        SELECT point.id AS row_id, jsonb_build_array(met.number, point.number)::text AS whole,
+               concat_ws('/', met.number, point.number) AS key, NULL::bigint AS block_id,
                point.location AS boundary,
-               jsonb_build_object('accuracy_m', point.accuracy_m) AS fields
-        FROM parcels_boundarypoint point
-        JOIN parcels_surveyplan plan ON plan.id = point.plan_id
-        WHERE plan.number IN (SELECT attributes->>'plan' FROM ingest_stagedfeature
-                              WHERE run_id = %(run)s)
+               jsonb_build_object('accuracy_m', point.accuracy_m, 'surveyor', met.known_surveyor,
+                                  'surveyed_on', met.known_day, 'parcel', met.parcels) AS fields
+        FROM parcels_boundarypoint point JOIN met_survey met ON met.plan_id = point.plan_id
     """,
 )

@@ -217,10 +217,10 @@ class DoctorForm(forms.Form):
                 required=False,
                 initial=self.former.create_blocks,
             )
-        scopes = ImportRun.Scope
+        named = ImportRun.Scope.MENTIONED
         self.fields["scope"] = forms.ChoiceField(
             label=_("What the delivery speaks for"),
-            choices=scopes.choices if self.spec.name == "parcels" else scopes.choices[:1],
+            choices=[(named.value, named.label), *self.spec.scopes.items()],
             initial=self.run.scope,
             widget=forms.RadioSelect,
         )

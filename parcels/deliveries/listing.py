@@ -123,7 +123,9 @@ def _acts(run: ImportRun) -> list[AuditRecord]:
 
 
 def _with_layer(run: ImportRun) -> ImportRun:
-    run.layer_label = layer_named(run.layer).label  # type: ignore[attr-defined]
+    spec = layer_named(run.layer)
+    run.layer_label = spec.label  # type: ignore[attr-defined]
+    run.scope_label = spec.scopes.get(run.scope) or run.get_scope_display()  # type: ignore[attr-defined]
     return run
 
 

@@ -148,6 +148,7 @@ def _delete_rows() -> None:
     _raw(boundaries)
     _raw(ParcelFabric.objects.filter(block__in=own(Block.objects)))
     _raw(parcels)
+    Street.objects.filter(follows__in=own(Street.objects)).update(follows=None)
     _raw(own(Street.objects))
     _raw(own(StructuralPlanZone.objects))
     _raw(ZoneShare.objects.filter(plan__in=StructuralPlan.objects.filter(zones=None)))

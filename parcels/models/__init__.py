@@ -38,7 +38,7 @@ from parcels.models.right import Deed, Party, Right, RightShare
 from parcels.models.selection import SelectedParcel, Selection
 from parcels.models.share import ShareDay, ShareQueue, ZoneShare
 from parcels.models.street import Street, StreetKind
-from parcels.models.survey import BoundaryPoint, SurveyPlan
+from parcels.models.survey import BoundaryPoint, SurveyPlan, SurveyPlanParcel
 from parcels.models.transition import FormerIdentity, ParcelTransition, TransitionParcel
 from parcels.models.violation import (
     Inspection,
@@ -107,6 +107,7 @@ __all__ = [
     "StructuralPlan",
     "StructuralPlanZone",
     "SurveyPlan",
+    "SurveyPlanParcel",
     "TransitionParcel",
     "Violation",
     "ViolationEvent",

@@ -96,6 +96,10 @@ class Street(NamedInTwoLanguages):
     ended_by = models.ForeignKey(
         ImportRun, models.PROTECT, null=True, blank=True, related_name="ended_streets"
     )
+    # The version of the same road before this one.
+    follows = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="followed_by"
+    )
 
     objects = StreetQuerySet.as_manager()
 
@@ -141,3 +145,6 @@ class Street(NamedInTwoLanguages):
             "code", "name_ar", "name_en", "kind_id", "area_id", "centreline", "surface", "width_m",
             "valid_from", "valid_to",
         )  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.code or self.name or f"#{self.pk}"

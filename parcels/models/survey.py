@@ -45,7 +45,11 @@ class SurveyPlan(models.Model):
     surveyor = models.CharField(_("surveying office"), max_length=200, blank=True)
     surveyed_on = models.DateField(_("surveyed on"), null=True, blank=True)
     parcels = models.ManyToManyField(
-        Parcel, related_name="survey_plans", blank=True, verbose_name=_("parcels")
+        Parcel,
+        through="SurveyPlanParcel",
+        related_name="survey_plans",
+        blank=True,
+        verbose_name=_("parcels"),
     )
     document = models.ForeignKey(
         Document,
@@ -66,10 +70,28 @@ class SurveyPlan(models.Model):
         ordering = ["-surveyed_on", "-id"]
         verbose_name = _("survey plan")
         verbose_name_plural = _("survey plans")
-        triggers = keeps_rows("number", "surveyor", "surveyed_on")
+        triggers = keeps_rows("number", "surveyor", "surveyed_on", "document_id")
 
     def __str__(self) -> str:
         return self.number
+
+
+class SurveyPlanParcel(models.Model):
+    """A parcel that a plan is of; a class of its own, so that its rows are kept as others are."""
+
+    surveyplan = models.ForeignKey(SurveyPlan, models.CASCADE, related_name="+")
+    parcel = models.ForeignKey(Parcel, models.CASCADE, related_name="+")
+
+    class Meta:
+        db_table = "parcels_surveyplan_parcels"
+        unique_together = [("surveyplan", "parcel")]
+        default_permissions = ()
+        verbose_name = _("parcel of a survey plan")
+        verbose_name_plural = _("parcels of survey plans")
+        triggers = keeps_rows("surveyplan_id", "parcel_id")
+
+    def __str__(self) -> str:
+        return f"{self.surveyplan_id}/{self.parcel_id}"
 
 
 class BoundaryPointQuerySet(models.QuerySet):
@@ -112,4 +134,4 @@ class BoundaryPoint(models.Model):
         triggers = keeps_rows("plan_id", "number", "location", "accuracy_m")
 
     def __str__(self) -> str:
-        return f"{self.plan_id}/{self.number}"
+        return f"{self.plan.number}/{self.number}"

@@ -6,10 +6,13 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import connection
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from gis_core.ingest.mapping import said
 from gis_core.ingest.models import ImportRun
+from gis_core.ingest.removing import removed_ids
+from parcels.models import Street
 
 from .delivered_roads import deliver
 
@@ -26,13 +29,12 @@ def publish(run: ImportRun, _actor: User | None) -> dict[str, int]:
     road that is new was there always, unless the delivery says since when.
     """
     deliver(run)
-    told = run.mapping.get("constants", {}).get("valid_from")
     params = {
         "run": run.pk,
         "source": run.source_name[:200],
         "same": SAME_WITHIN_M,
-        "since": date.fromisoformat(told) if told else None,
-        "day": date.fromisoformat(told) if told else timezone.localdate(),
+        "since": _said_day(run),
+        "day": _day_of(run),
         **{
             f"tells_{name}": name in said(run) for name in ("name_ar", "name_en", "kind", "width_m")
         },
@@ -43,6 +45,50 @@ def publish(run: ImportRun, _actor: User | None) -> dict[str, int]:
         cursor.execute(_COUNT)
         added, changed, unchanged = cursor.fetchone()
     return {"added": added, "changed": changed, "unchanged": unchanged}
+
+
+def remove(run: ImportRun) -> int:
+    """End what the delivery no longer names, on the day on which it holds."""
+    ending = Street.objects.filter(pk__in=removed_ids(run), valid_to=None)
+    return ending.update(valid_to=Greatest("valid_from", _day_of(run)), ended_by=run)
+
+
+def _said_day(run: ImportRun) -> date | None:
+    told = run.mapping.get("constants", {}).get("valid_from")
+    return date.fromisoformat(told) if told else None
+
+
+def _day_of(run: ImportRun) -> date:
+    return _said_day(run) or timezone.localdate()
+
+
+# Taking back: a road does not come back where another bears its code or its name by now.
+_KEY_TAKEN = """
+    UPDATE taken_back mine SET why = %(why)s
+    FROM parcels_street other
+    WHERE mine.relation = 'parcels_street' AND mine.why = '' AND NOT mine.was_added
+      AND mine.before->>'valid_to' IS NULL
+      AND other.valid_to IS NULL AND other.id <> mine.row_id
+      AND other.code = mine.before->>'code'
+      AND (other.code <> ''
+           OR ROW(other.name_ar, other.name_en) <> ROW('', '')
+              AND other.name_ar = mine.before->>'name_ar'
+              AND other.name_en = mine.before->>'name_en'
+              AND other.area_id IS NOT DISTINCT FROM (mine.before->>'area_id')::bigint)
+      AND NOT EXISTS (SELECT FROM taken_back going
+                      WHERE going.relation = mine.relation AND going.row_id = other.id
+                        AND going.was_added AND going.why = '')
+"""
+# The former version and the one that follows it go back as one, or stay.
+_SUCCESSION = """
+    UPDATE taken_back mine SET why = held.why
+    FROM parcels_street successor, taken_back held
+    WHERE mine.relation = 'parcels_street' AND held.relation = 'parcels_street'
+      AND mine.why = '' AND held.why <> ''
+      AND (successor.id, successor.follows_id)
+          IN ((mine.row_id, held.row_id), (held.row_id, mine.row_id))
+"""
+TOGETHER = (_KEY_TAKEN, _SUCCESSION)
 
 
 # Which of the published roads a delivered one means, if any.
@@ -103,11 +149,11 @@ _END = """
 _ADD = """
     INSERT INTO parcels_street
         (code, name_ar, name_en, kind_id, area_id, width_m, centreline, surface, valid_from,
-         source, import_run_id)
+         source, import_run_id, follows_id)
     SELECT road.code, as_name_ar, as_name_en, as_kind_id, as_area_id, as_width_m,
            coalesce(road.centreline, former.centreline), coalesce(road.surface, former.surface),
            CASE WHEN former.id IS NULL THEN %(since)s::date ELSE former.valid_to END,
-           %(source)s, %(run)s
+           %(source)s, %(run)s, former.id
     FROM matched_road road LEFT JOIN parcels_street former ON former.id = road.street_id
     WHERE NOT road.is_same
     ORDER BY coalesce(road.surface, road.centreline)

@@ -36,7 +36,20 @@ def publish(run: ImportRun, _actor: User | None) -> dict[str, int]:
     return {"added": added, "changed": written - added, "unchanged": run.accepted - written}
 
 
-_TOLD_PLAN = """
+# Taking back: a point that was removed does not come back where its number was given anew.
+_NUMBER_TAKEN = """
+    UPDATE taken_back mine SET why = %(why)s
+    FROM parcels_boundarypoint other
+    WHERE mine.relation = 'parcels_boundarypoint' AND mine.why = '' AND NOT mine.was_added
+      AND other.id <> mine.row_id AND other.plan_id = (mine.before->>'plan_id')::bigint
+      AND other.number = mine.before->>'number'
+      AND NOT EXISTS (SELECT FROM taken_back going
+                      WHERE going.relation = mine.relation AND going.row_id = other.id
+                        AND going.was_added AND going.why = '')
+"""
+TOGETHER = (_NUMBER_TAKEN,)
+
+TOLD_PLAN = """
     SELECT attributes->>'plan' AS number,
            (array_agg(attributes->>'surveyor' ORDER BY seq)
             FILTER (WHERE attributes ? 'surveyor'))[1] AS surveyor,
@@ -49,7 +62,7 @@ _TOLD_PLAN = """
 _ADD_PLANS = f"""
     INSERT INTO parcels_surveyplan (number, surveyor, surveyed_on, source, import_run_id)
     SELECT number, coalesce(surveyor, ''), surveyed_on, %(source)s, %(run)s
-    FROM ({_TOLD_PLAN}) told ORDER BY first_seq
+    FROM ({TOLD_PLAN}) told ORDER BY first_seq
     ON CONFLICT (number) DO NOTHING
 """
 # What is known of a plan stands: only what nobody had said is filled in.
@@ -58,7 +71,7 @@ _FILL_IN_PLANS = f"""
     SET surveyor = CASE WHEN plan.surveyor = '' THEN coalesce(told.surveyor, '')
                    ELSE plan.surveyor END,
         surveyed_on = coalesce(plan.surveyed_on, told.surveyed_on)
-    FROM ({_TOLD_PLAN}) told
+    FROM ({TOLD_PLAN}) told
     WHERE told.number = plan.number
       AND (plan.surveyor = '' AND told.surveyor IS NOT NULL
            OR plan.surveyed_on IS NULL AND told.surveyed_on IS NOT NULL)

@@ -6,7 +6,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from gis_core.ingest.journal import Table
@@ -15,8 +14,10 @@ from gis_core.ingest.removing import delete, removed_ids
 from gis_core.ingest.taking_back import take_back
 from gis_core.keeping import ignoring
 from parcels.licensing.acting import taking_over
-from parcels.models import BuildingLicence, Street, StructuralPlanZone
+from parcels.models import BuildingLicence, StructuralPlanZone
 from parcels.shares import refresh
+
+from . import roads, survey_points
 
 if TYPE_CHECKING:
     from gis_core.accounts.models import User
@@ -35,10 +36,14 @@ PLAN = (
     Table("parcels.structuralplan", derived=_DERIVED),
     Table("parcels.zoneclass", derived=_DERIVED),
 )
-ROADS = (Table("parcels.street", derived=_DERIVED), Table("parcels.streetkind"))
+ROADS = (
+    Table("parcels.street", derived=_DERIVED, together=roads.TOGETHER),
+    Table("parcels.streetkind"),
+)
 SURVEY_POINTS = (
-    Table("parcels.boundarypoint"),
-    Table("parcels.surveyplan", derived=("parcels.surveyplan_parcels",)),
+    Table("parcels.boundarypoint", together=survey_points.TOGETHER, told_with=("plan",)),
+    Table("parcels.surveyplanparcel", owner="surveyplan_id", owner_label="parcels.surveyplan"),
+    Table("parcels.surveyplan"),
 )
 BUILDINGS = (Table("parcels.building"),)
 _LICENCE = "parcels.buildinglicence"
@@ -59,12 +64,6 @@ def remove_zones(run: ImportRun) -> int:
     today = timezone.localdate()
     young = ending.filter(valid_from__gte=today)
     return young.delete()[0] + ending.update(valid_to=today)
-
-
-def remove_roads(run: ImportRun) -> int:
-    """Roads end today, by this delivery."""
-    ending = Street.objects.filter(pk__in=removed_ids(run), valid_to=None)
-    return ending.update(valid_to=Greatest("valid_from", timezone.localdate()), ended_by=run)
 
 
 def remove_licences(run: ImportRun) -> int:

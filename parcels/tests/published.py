@@ -42,6 +42,10 @@ PUBLISHED = {
     "zones": "SELECT * FROM parcels_structuralplanzone",
     "editions": "SELECT * FROM parcels_structuralplan",
     "classes": "SELECT * FROM parcels_zoneclass",
+    "streets": "SELECT * FROM parcels_street",
+    "survey plans": "SELECT * FROM parcels_surveyplan",
+    "parcels of plans": "SELECT * FROM parcels_surveyplan_parcels",
+    "survey points": "SELECT * FROM parcels_boundarypoint",
 }
 
 

@@ -43,8 +43,8 @@ def export(layer, path, *options):
 
 
 def bring_back(layer, path, *options):
-    """What import_layer published of a file."""
-    report = path.with_suffix(".report.json")
+    """What import_layer published of a file, or of a part of it."""
+    report = (path if path.suffix else path.parent).with_suffix(".report.json")
     call_command("import_layer", layer, str(path), "--publish", "--lang", "en", *options,
                  "--report", str(report), stdout=io.StringIO(), stderr=io.StringIO())  # fmt: skip
     return json.loads(report.read_text())["published"]
