@@ -54,7 +54,7 @@ def compare_by_steps(
     ``tables`` are those of the session that filling leaves behind.
     """
     differing = partial(_write_differing, same_within_m=same_within_m)
-    steps = (_begin, *fill, differing, _write_lineages, _write_alone, count)
+    steps: tuple[Step, ...] = (_begin, *fill, differing, _write_lineages, _write_alone, count)
     try:
         for done, step in enumerate(steps):
             progress("compare", done, len(steps))

@@ -296,7 +296,8 @@ SURVEY_POINTS = Sides(
                concat_ws('/', attributes->>'plan', attributes->>'number') AS key,
                NULL::bigint AS block_id, ST_GeometryN(staged.boundary, 1) AS boundary,
                jsonb_build_object(
-                   'accuracy_m', (attributes->>'accuracy_m')::float::numeric(6, 3),
+                   'accuracy_m', CASE WHEN NOT staged.is_rejected THEN
+                       (attributes->>'accuracy_m')::float::numeric(6, 3) END,
                    'surveyor', coalesce(nullif(met.known_surveyor, ''), met.surveyor, ''),
                    'surveyed_on', coalesce(met.known_day, met.surveyed_on),
                    'parcel', met.parcels_then) AS fields
