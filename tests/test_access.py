@@ -183,7 +183,7 @@ def delivery_address(name: str, _parcel) -> str:
         return reverse(name, args=[NOBODYS])
     if name == "ingest:change-tile":
         return reverse(name, args=[_delivery().pk, 14, 10379, 6795])
-    if name == "ingest:change-outlines":
+    if name in {"ingest:change", "ingest:change-outlines"}:
         return reverse(name, args=[_delivery().pk, 1])
     return reverse(name, args=[_delivery().pk])
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from gis_core.tiles.versions import bump
 
-from . import lineage, pipeline, staging
+from . import findings, lineage, pipeline, staging
 from .errors import ImportRefused
 from .layer import layer_named
 from .models import Change, ImportRun, Review
@@ -84,6 +84,8 @@ def submit(run: ImportRun, *, actor: User) -> ImportRun:
         held = hold(run, "submit")
         if open_ones := undecided(held):
             raise ImportRefused("lineage_waits", {"count": open_ones})
+        if hindrance := findings.holding(held).first():
+            raise ImportRefused("held", {"reason": hindrance.text})
         held.submissions += 1
         held.submitted_by, held.submitted_at = actor, timezone.now()
         step(held, State.SUBMITTED, actor=actor, verb="delivery.submitted")

@@ -86,10 +86,30 @@ def show_changes(request: SignedInRequest, pk: int) -> HttpResponse:
         "after": following,
         "query": urlencode({k: v for k, v in form.cleaned_data.items() if v}),
         "counts": counted(run),
-        "may_answer": request.user.has_perm(ADD) and run.state == ImportRun.State.COMPARED,
+        "may_answer": _may_answer(request, run),
         "map_config": _map_of(request, run),
     }
     return render(request, "ingest/changes.html", context)
+
+
+@require_safe
+@never_cache
+@login_required
+@may_view
+def one_change(request: SignedInRequest, pk: int, change: int) -> HttpResponse:
+    """One change in full, with what it moves in the plan, worked out now."""
+    run = run_seen(request, pk)
+    one = get_object_or_404(changes.changes_of(run, request.user), pk=change)
+    context = {
+        "run": run,
+        "row": _told(one),
+        "details": changes.details_of(one, request.user),
+        "may_answer": _may_answer(request, run),
+        "map_config": small_map(
+            request.user, outlines=reverse("ingest:change-outlines", args=[pk, change])
+        ),
+    }
+    return render(request, "ingest/change.html", context)
 
 
 @require_safe
@@ -151,6 +171,10 @@ def answer(request: SignedInRequest, pk: int) -> HttpResponse:
     back = reverse("ingest:changes", args=[pk])
     still_open = changes.changes_of(run, request.user, changes.Wanted(is_unanswered=True)).exists()
     return redirect(f"{back}?lineage=open" if still_open else reverse("ingest:page", args=[pk]))
+
+
+def _may_answer(request: SignedInRequest, run: ImportRun) -> bool:
+    return request.user.has_perm(ADD) and run.state == ImportRun.State.COMPARED
 
 
 def _told(change: Change) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from gis_core.ingest import findings, life, working
 from gis_core.ingest.layer import layer_named
 from gis_core.ingest.models import Change, ImportRun, ReadingHabit
 from gis_core.ingest.models.run import ADD, PUBLISHING
+from gis_core.ingest.models.run_states import OPEN
 from parcels.deliveries.forms import ReviewForm
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from gis_core.accounts.models import User
 
 PAGE = 30
+MOST_HOLDING = 5
 State = ImportRun.State
 ACTS = {
     "delivery.taken_in": _("It was brought in."),
@@ -96,6 +98,7 @@ def standing_of(run: ImportRun, user: User) -> dict[str, Any]:
         "may": _verbs(run, user),
         "review_form": ReviewForm(),
         "undecided": life.undecided(run) if run.state == State.COMPARED else 0,
+        "holding": findings.holding(run)[:MOST_HOLDING] if run.state in OPEN else [],
         "approvals": life.approvals(run),
         "conflicts": run.findings.filter(code="touched_since").count(),
         "must_choose": run.state == State.INSPECTED and "count" not in run.diagnosis,

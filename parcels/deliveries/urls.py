@@ -32,6 +32,7 @@ urlpatterns = [
     path("<int:pk>/changes/", change_pages.show_changes, name="changes"),
     path("<int:pk>/changes.json", change_pages.as_file, name="changes-file"),
     path("<int:pk>/changes/<int:z>/<int:x>/<int:y>.mvt", change_pages.tile, name="change-tile"),
+    path("<int:pk>/changes/<int:change>/", change_pages.one_change, name="change"),
     path("<int:pk>/changes/<int:change>/outlines/", change_pages.outlines, name="change-outlines"),
     path("<int:pk>/lineage/", change_pages.answer, name="lineage"),
     path("<int:pk>/corrected/", review_pages.correct_file, name="correct"),
