@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ from openpyxl.utils import get_column_letter
 from gis_core.exports.cells import Cell, Column, safe_rows
 
 MOST_XLSX_ROWS = 1_048_575  # beside the heading
+
+_NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\]")  # what a spreadsheet takes for an address
 
 
 def write_csv(
@@ -42,7 +45,7 @@ def write_xlsx(
 ) -> int:
     """A sheet with a frozen heading, and a second one that says what the file is."""
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(title[:31])
+    sheet = book.create_sheet(_NOT_IN_TITLES.sub(" ", title)[:31])
     sheet.sheet_view.rightToLeft = is_right_to_left
     sheet.freeze_panes = "A2"
     for position, column in enumerate(columns, start=1):

@@ -60,12 +60,15 @@ def take_in(
 
 def take_uploads(uploads: Sequence[Upload], *, layer: str, source: str, actor: User) -> ImportRun:
     """A delivery of what one person has sent; raises ``NotTaken``."""
-    if not uploads or not all(upload.is_whole for upload in uploads):
-        raise NotTaken(_("The files have not arrived as a whole. Send them again."))
     with transaction.atomic():
-        files = [(upload.name, upload.path) for upload in uploads]
+        keys = [upload.pk for upload in uploads]
+        held = list(Upload.objects.select_for_update().filter(pk__in=keys))
+        is_here = all(upload.is_whole and upload.path.is_file() for upload in held)
+        if not held or len(held) < len(keys) or not is_here:
+            raise NotTaken(_("The files have not arrived as a whole. Send them again."))
+        files = [(upload.name, upload.path) for upload in held]
         run = take_in(files, layer=layer, source=source, actor=actor)
-        Upload.objects.filter(pk__in=[upload.pk for upload in uploads]).delete()
+        Upload.objects.filter(pk__in=keys).delete()
     return run
 
 
@@ -127,6 +130,10 @@ def _head_of(named: Sequence[tuple[str, str, Path]]) -> str:
     if not {".shp", ".dbf"} <= set(suffixes):
         raise NotTaken(
             _("A shapefile needs its .shp and its .dbf together. Choose both, or send a zip.")
+        )
+    if len({PurePosixPath(name).stem.casefold() for _suffix, name, _path in named}) > 1:
+        raise NotTaken(
+            _("The parts of a shapefile bear one name. These do not, so they may be of two files.")
         )
     return next(name for suffix, name, _path in named if suffix == ".shp")
 

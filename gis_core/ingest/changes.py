@@ -60,7 +60,7 @@ def changes_of(run: ImportRun, user: User, wanted: Wanted | None = None) -> Chan
 
 def page_of(rows: ChangeQuerySet, *, after: int = 0, most: int = PAGE) -> tuple[list[Change], int]:
     """Rows that follow the one named, and which to name for the next page: 0 where that is all."""
-    found = list(_listed(rows.filter(pk__gt=after))[: most + 1])
+    found = list(listed(rows.filter(pk__gt=after))[: most + 1])
     is_more = len(found) > most
     return found[:most], found[most - 1].pk if is_more else 0
 
@@ -175,13 +175,13 @@ def stream(run: ImportRun, rows: ChangeQuerySet, *, outlines: bool = False) -> I
     yield f'{{"run": {_text(head)},\n"counts": {_text(run.counts)},\n"changes": ['
     shown = with_outlines(rows) if outlines else rows
     comma = "\n"
-    for change in _listed(shown).iterator(chunk_size=ROWS_AT_ONCE):
+    for change in listed(shown).iterator(chunk_size=ROWS_AT_ONCE):
         yield comma + _text(as_json(change, outlines=outlines))
         comma = ",\n"
     yield "\n]}\n"
 
 
-def _listed(rows: ChangeQuerySet) -> ChangeQuerySet:
+def listed(rows: ChangeQuerySet) -> ChangeQuerySet:
     """With what a line of them says; outlines of blocks stay in the database, too."""
     shown = rows.without_outlines().select_related("block", "run")
     return shown.defer("block__boundary", "block__boundary_web")

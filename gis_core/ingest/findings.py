@@ -128,21 +128,23 @@ def counts(run: ImportRun) -> list[tuple[str, str, int]]:
 
 def summary(run: ImportRun) -> list[dict[str, object]]:
     """Each kind of finding with one of its sentences, the blocking kinds first."""
+    examples = _examples(run)
     return [
         {
             "severity": severity,
             "weight": Finding.Severity(severity).label,
             "code": code,
             "count": count,
-            "example": _example(run, severity, code),
+            "example": examples[severity, code],
         }
         for severity, code, count in counts(run)
     ]
 
 
-def _example(run: ImportRun, severity: str, code: str) -> str:
-    first = run.findings.filter(code=code, severity=severity).order_by("id").first()
-    return first.text if first else code
+def _examples(run: ImportRun) -> dict[tuple[str, str], str]:
+    """The first sentence of each kind."""
+    first = run.findings.order_by("severity", "code", "id").distinct("severity", "code")
+    return {(one.severity, one.code): one.text for one in first}
 
 
 def as_reported(run: ImportRun) -> list[dict[str, object]]:

@@ -55,7 +55,6 @@ DOING = {
     "check": _("Checking"),
     "compare": _("Comparing with what is published"),
     "publish": _("Publishing"),
-    "roll_back": _("Taking back"),
 }
 NOT_WRITTEN = _("The corrected file was not written: %(why)s")
 NOT_READ = _("%(name)s was not taken over. The delivery’s page says why.")
@@ -138,6 +137,11 @@ def is_busy(run: ImportRun) -> bool:
     return run.job is not None and not run.job.is_over
 
 
+def can_stop(run: ImportRun) -> bool:
+    """Whether the work on it may be stopped: what writes to the published land goes through."""
+    return is_busy(run) and run.job is not None and run.job.kind not in {PUBLISH, ROLL_BACK}
+
+
 def look(progress: Progress) -> dict[str, Any]:
     """What the file holds and how it may be read, for the analyst to confirm."""
     run = _run_of(progress)
@@ -217,7 +221,7 @@ def check(progress: Progress) -> dict[str, Any]:
 
 def publish(progress: Progress) -> dict[str, Any]:
     """Take over what is approved."""
-    with _telling(progress) as tell:
+    with _telling(progress, can_stop=False) as tell:
         return _concluded(progress, State.APPROVED, partial(life.publish, progress=tell))
 
 
@@ -260,9 +264,9 @@ def correct(progress: Progress) -> dict[str, Any]:
 
 
 @contextmanager
-def _telling(progress: Progress) -> Iterator[Telling]:
+def _telling(progress: Progress, *, can_stop: bool = True) -> Iterator[Telling]:
     """The pipeline's stages as parts of a hundred, told beside its transactions."""
-    with progress.beside() as step:
+    with progress.beside(can_stop=can_stop) as step:
 
         def tell(stage: str, done: int, total: int) -> None:
             begins, ends = PARTS.get(stage, (0, 100))

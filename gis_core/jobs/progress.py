@@ -66,9 +66,10 @@ class Progress:
                 raise JobCancelled
 
     @contextmanager
-    def beside(self) -> Iterator[Step]:
+    def beside(self, *, can_stop: bool = True) -> Iterator[Step]:
         """``step`` over a connection of its own: for work that goes on within a transaction, whose
         progress nobody would see before its end, or within a COPY, which leaves room for nothing.
+        What must not end half way says that it cannot be stopped.
         """
         own = connection.copy()
         told = 0.0
@@ -82,7 +83,7 @@ class Progress:
             with own.cursor() as cursor:
                 cursor.execute(_TELL, [done, total, note, note, self._job.pk])
                 row = cursor.fetchone()
-            if row and row[0]:
+            if row and row[0] and can_stop:
                 raise JobCancelled
 
         try:

@@ -13,7 +13,7 @@ from rest_framework.generics import ListAPIView, RetrieveAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from gis_core.ingest.changes import as_json, changes_of
+from gis_core.ingest.changes import as_json, changes_of, listed
 from gis_core.ingest.models import Change, Finding, ImportRun
 from gis_core.ingest.models.run import VIEW
 from parcels.api.asked import word
@@ -166,7 +166,7 @@ class RunChanges(ListAPIView):
             return self.queryset
         run = get_object_or_404(_seen(self.request), pk=self.kwargs["pk"])
         user: Any = self.request.user
-        rows = changes_of(run, user).without_outlines().select_related("block", "run")
+        rows = listed(changes_of(run, user))
         return _narrowed(self.request, rows, ("kind",))
 
 

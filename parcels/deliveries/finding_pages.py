@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import BadRequest
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 from django.http import HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.http import urlencode
@@ -62,7 +62,12 @@ def show_findings(request: SignedInRequest, pk: int) -> HttpResponse:
         "after": found[PAGE - 1].pk if found[PAGE:] else None,
         "query": urlencode(query),
         "kinds": findings.summary(run),
-        "map_config": small_map(request.user, points=f"points/?{urlencode(query)}"),
+        "map_config": small_map(
+            request.user,
+            points=f"points/?{urlencode(query)}",
+            not_all=_("Only the first %(n)s are drawn, the blocking ones before all others.")
+            % {"n": MOST_DRAWN},
+        ),
     }
     return render(request, "ingest/findings.html", context)
 
@@ -75,7 +80,8 @@ def finding_points(request: SignedInRequest, pk: int) -> JsonResponse:
     """The places of the findings as GeoJSON, a bounded number for the map."""
     run = run_seen(request, pk)
     _form, rows = _asked(request, run)
-    placed = rows.exclude(point=None).order_by("severity", "pk")
+    weight = Case(*(When(severity=one, then=at) for at, one in enumerate("BWI")), default=3)
+    placed = rows.exclude(point=None).order_by(weight, "pk")
     found = list(placed[: MOST_DRAWN + 1])
     return JsonResponse(
         {

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from gis_core.audit.models import AuditRecord
-from gis_core.ingest import findings, life, working
+from gis_core.ingest import findings, life, taking_back, working
 from gis_core.ingest.layer import layer_named
 from gis_core.ingest.models import Change, ImportRun, ReadingHabit
 from gis_core.ingest.models.run import ADD, PUBLISHING
@@ -34,6 +34,9 @@ ACTS = {
     "delivery.published": _("It was published."),
     "delivery.discarded": _("It was discarded."),
     "delivery.rolled_back": _("It was taken back."),
+    "delivery.reinstated": _("Its successor was taken back, so it holds again."),
+    "delivery.lineage_answered": _("It was said what follows what."),
+    "delivery.lineages_recorded": _("Splits, merges and renumberings were recorded."),
     "delivery.superseded": _("A later delivery took its place."),
 }
 STEPS = (
@@ -84,12 +87,19 @@ def known_sources() -> list[str]:
     )
 
 
+def work_on(run: ImportRun, user: User) -> dict[str, Any]:
+    """What the page asks for again and again while a worker has the delivery."""
+    return {
+        "run": run,
+        "is_busy": working.is_busy(run),
+        "can_stop": working.can_stop(run) and user.has_perm(ADD),
+    }
+
+
 def standing_of(run: ImportRun, user: User) -> dict[str, Any]:
     """Everything that the page of a delivery shows."""
     may_act = user.has_perm(ADD)
-    return {
-        "run": _with_layer(run),
-        "is_busy": working.is_busy(run),
+    return work_on(_with_layer(run), user) | {
         "steps": _steps(run),
         "may_act": may_act,
         "is_mine": run.created_by_id == user.pk,
@@ -100,7 +110,7 @@ def standing_of(run: ImportRun, user: User) -> dict[str, Any]:
         "undecided": life.undecided(run) if run.state == State.COMPARED else 0,
         "holding": findings.holding(run)[:MOST_HOLDING] if run.state in OPEN else [],
         "approvals": life.approvals(run),
-        "conflicts": run.findings.filter(code="touched_since").count(),
+        "conflicts": run.findings.filter(code__in=taking_back.CODES).count(),
         "must_choose": run.state == State.INSPECTED and "count" not in run.diagnosis,
         "reviews": run.reviews.select_related("person").order_by("pk"),
         "acts": _acts(run),
@@ -109,7 +119,7 @@ def standing_of(run: ImportRun, user: User) -> dict[str, Any]:
 
 def _verbs(run: ImportRun, user: User) -> dict[str, bool]:
     """What the page offers this person now."""
-    readable = run.state in working.READABLE or run.state == State.REFUSED
+    readable = run.state in working.READABLE
     return {verb: life.may(verb, run, user) for verb in life.ASKED} | {
         "read_anew": readable and user.has_perm(ADD) and "count" in run.diagnosis
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.contrib import messages
@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from gis_core import pieces
 from gis_core.accounts.signed_in import SignedInRequest
-from gis_core.ingest import arriving, uploading
+from gis_core.ingest import arriving, uploading, working
 from gis_core.ingest.models import ImportRun, Upload
 from gis_core.ingest.models.run import ADD, VIEW
 from gis_core.ingest.models.upload import folder
@@ -141,7 +141,7 @@ def run_page(request: SignedInRequest, pk: int) -> HttpResponse:
 def run_work(request: SignedInRequest, pk: int) -> HttpResponse:
     """The part of the page that changes while a worker has the delivery in hand."""
     run = run_seen(request, pk)
-    context = listing.standing_of(run, request.user)
+    context = listing.work_on(run, request.user)
     response = render(request, "ingest/_work.html", context)
     if not context["is_busy"]:
         response["HX-Refresh"] = "true"  # what may be done now is another part of the page
@@ -154,7 +154,7 @@ def run_work(request: SignedInRequest, pk: int) -> HttpResponse:
 def stop_work(request: SignedInRequest, pk: int) -> HttpResponse:
     """Stop what a worker does; what it had begun is dropped and the file is kept."""
     run = run_seen(request, pk)
-    if run.job is not None and not run.job.is_over:
+    if working.can_stop(run):
         with transaction.atomic():
             running.give_up(run.job.pk)
         messages.success(request, _("It is being stopped. Nothing published has changed."))
@@ -171,7 +171,7 @@ def _on_disk(file: UploadedFile) -> Path:
     """Where the bytes of a form's file lie; a small one is written down first."""
     if isinstance(file, TemporaryUploadedFile):
         return Path(file.temporary_file_path())
-    target = folder() / f"form-{id(file)}"
+    target = folder() / f"form-{uuid4().hex}"
     with target.open("wb") as out:
         for piece in file.chunks():
             out.write(piece)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import binascii
 from base64 import b64decode
 from collections.abc import Callable
 from functools import wraps
@@ -143,6 +142,6 @@ def _metadata(request: HttpRequest) -> dict[str, str]:
         name, _space, value = pair.strip().partition(" ")
         try:
             told[name] = b64decode(value, validate=True).decode()
-        except (binascii.Error, UnicodeDecodeError) as error:
+        except ValueError as error:
             raise NotTaken(_("The file’s name cannot be read.")) from error
     return told

@@ -67,7 +67,8 @@ def _begin(request: SignedInRequest) -> Job:
     return start(KIND, actor=request.user, **told)
 
 
-def _asked(sent: Any) -> Asked:
+def _asked(posted: Any) -> Asked:
+    sent = {name: value.replace("\0", "") for name, value in posted.items()}
     return Asked(
         layer=sent.get("layer", ""),
         form=sent.get("form", ""),

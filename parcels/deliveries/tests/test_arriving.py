@@ -56,6 +56,7 @@ def test_the_parts_of_a_shapefile_lie_together_under_one_name(tmp_path, analyst)
         ("a.shp",),
         ("a.dbf",),
         ("a.shp", "b.shp", "a.dbf"),
+        ("new.shp", "old.dbf"),
     ],
 )
 def test_what_is_not_one_data_set_is_refused_and_left_where_it_is(tmp_path, analyst, names):
@@ -118,3 +119,13 @@ def test_only_those_who_may_deliver_do(client):
     for role, status in [("planner", 403), ("supervisor", 403), ("analyst", 200)]:
         client.force_login(make_person(role))
         assert client.get(reverse("ingest:new")).status_code == status
+
+
+def test_an_upload_is_taken_once_and_only_with_its_bytes(client, analyst):
+    client.force_login(analyst)
+    upload = uploading.begin(name="a.csv", size_bytes=1, actor=analyst)
+    uploading.append(upload, b"c", offset=0)
+    upload.path.unlink()
+    told = {"layer": "licences", "source": "", "upload": str(upload.key)}
+    assert client.post(reverse("ingest:take-uploads"), told).status_code == 400
+    assert not ImportRun.objects.exists()

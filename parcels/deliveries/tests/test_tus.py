@@ -143,7 +143,9 @@ def test_a_person_has_so_much_under_way_and_no_more(signed_in, settings):
     assert begin(signed_in, 700 * 1024**2).status_code == 413
 
 
-@pytest.mark.parametrize("metadata", ["filename", "filename ???", "other YQ==", "filename gA=="])
+@pytest.mark.parametrize(
+    "metadata", ["filename", "filename ???", "other YQ==", "filename gA==", "filename م"]
+)
 def test_a_name_that_cannot_be_read_is_refused(signed_in, metadata):
     answer = signed_in.post(
         reverse("ingest:uploads"), **TUS, HTTP_UPLOAD_LENGTH="5", HTTP_UPLOAD_METADATA=metadata

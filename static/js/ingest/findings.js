@@ -1,6 +1,6 @@
 /** Findings on the map; the list beside it shows one of them there. */
 
-import { config, say, text } from "../map/config.js";
+import { config, say } from "../map/config.js";
 import { load, ready, smallMap } from "../map/small_map.js";
 
 const COLOURS = { B: "#a4221b", W: "#b4480f", I: "#0b5563" };
@@ -25,7 +25,7 @@ async function draw() {
   points.bindTooltip(({ feature }) => said(feature.properties), { sticky: true });
   const bounds = points.getBounds();
   if (bounds.isValid()) map.fitBounds(bounds, { animate: false, padding: [30, 30], maxZoom: 18 });
-  if (found.more) say(text("not_all_drawn"));
+  if (found.more) say(config.not_all);
 }
 
 function said({ key, text: sentence }) {
