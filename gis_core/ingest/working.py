@@ -211,6 +211,8 @@ def check(progress: Progress) -> dict[str, Any]:
             pipeline.examine(run, spec, arriving.file_of(run), wishes=wishes, progress=tell)
     except (ImportRefused, NotTaken) as refusal:
         _return_to_doctor(run, str(refusal))
+        if isinstance(refusal, ImportRefused):
+            pipeline.note_why(run, refusal)
         raise JobError(NOT_READ, name=run.source_name) from refusal
     except JobCancelled:
         _return_to_doctor(run, translate("It was stopped."))

@@ -100,6 +100,7 @@ def standing_of(run: ImportRun, user: User) -> dict[str, Any]:
     """Everything that the page of a delivery shows."""
     may_act = user.has_perm(ADD)
     return work_on(_with_layer(run), user) | {
+        "note": note_of(run),
         "steps": _steps(run),
         "may_act": may_act,
         "is_mine": run.created_by_id == user.pk,
@@ -115,6 +116,13 @@ def standing_of(run: ImportRun, user: User) -> dict[str, Any]:
         "reviews": run.reviews.select_related("person").order_by("pk"),
         "acts": _acts(run),
     }
+
+
+def note_of(run: ImportRun) -> str:
+    """Why it stopped, in the reader's language where a finding says the same in both."""
+    same = Q(text_ar=run.note) | Q(text_en=run.note)
+    told = run.findings.filter(same, seq=None).first() if run.note else None
+    return told.text if told else run.note
 
 
 def _verbs(run: ImportRun, user: User) -> dict[str, bool]:

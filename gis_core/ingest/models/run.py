@@ -24,8 +24,9 @@ CONCLUDED = ("published", "refused", "discarded", "rolled_back", "superseded")
 
 class ImportRunQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> Self:
-        """Deliveries are the analysts' common work: whoever may see one sees all."""
-        return self if user.has_perm(VIEW) else self.none()
+        """Deliveries are common work on the whole of the land: whoever may see one sees all, and
+        nobody whose work is limited to some areas sees any."""
+        return self if user.has_perm(VIEW) and user.scope.everything else self.none()
 
     def open(self) -> Self:
         """Those on which something is still to be done."""

@@ -8,7 +8,7 @@ from gis_core.ingest import arriving, uploading
 from gis_core.ingest.models import ImportRun, Upload
 from gis_core.ingest.uploading import NotTaken
 from gis_core.jobs.models import Job
-from tests.make import make_person
+from tests.make import make_area, make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -129,3 +129,10 @@ def test_an_upload_is_taken_once_and_only_with_its_bytes(client, analyst):
     told = {"layer": "licences", "source": "", "upload": str(upload.key)}
     assert client.post(reverse("ingest:take-uploads"), told).status_code == 400
     assert not ImportRun.objects.exists()
+
+
+def test_nobody_whose_work_is_limited_to_areas_sees_deliveries(client, tmp_path, analyst):
+    run = arriving.take_in(laid(tmp_path, "a.zip"), layer="parcels", source="", actor=analyst)
+    client.force_login(make_person("analyst", areas=[make_area()]))
+    assert client.get(reverse("ingest:page", args=[run.pk])).status_code == 404
+    assert client.get("/api/v1/imports/").json()["results"] == []
