@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,6 +27,17 @@ class OutOfReach(Exception):
 
 _FAULTS = (BotoCoreError, ClientError, Boto3Error)
 KIND = "image/tiff; application=geotiff; profile=cloud-optimized"
+MOST_OF_A_MARK = 100
+MARK = "owner"  # holds the name of the installation whose images lie beside it
+
+
+@dataclass(frozen=True)
+class Held:
+    """A file in the bucket, and since when it lies there."""
+
+    key: str
+    size_bytes: int
+    laid_at: datetime
 
 
 def configured() -> Bucket | None:
@@ -60,14 +72,35 @@ def remove(key: str) -> None:
         _client(bucket).delete_object(Bucket=bucket.name, Key=_name(key))
 
 
-def held() -> Iterator[tuple[str, datetime]]:
-    """All that lies there of ours, with the time at which each was laid."""
+def held(folder: str) -> Iterator[Held]:
+    """All that lies in a folder of ours."""
     bucket, prefix = _bucket(), settings.IMAGERY_S3_PREFIX
     with _in_reach():
         pages = _client(bucket).get_paginator("list_objects_v2")
-        for page in pages.paginate(Bucket=bucket.name, Prefix=prefix):
+        for page in pages.paginate(Bucket=bucket.name, Prefix=f"{prefix}{folder}/"):
             for found in page.get("Contents", ()):
-                yield found["Key"].removeprefix(prefix), found["LastModified"]
+                key = found["Key"].removeprefix(prefix)
+                yield Held(key, found["Size"], found["LastModified"])
+
+
+def owner() -> str | None:
+    """What the mark says; None where there is none."""
+    bucket = _bucket()
+    with _in_reach():
+        try:
+            found = _client(bucket).get_object(Bucket=bucket.name, Key=_name(MARK))
+            return found["Body"].read(MOST_OF_A_MARK).decode(errors="replace")
+        except ClientError as error:
+            if error.response["Error"]["Code"] == "NoSuchKey":
+                return None
+            raise
+
+
+def mark(name: str) -> None:
+    """Say whose it is."""
+    bucket = _bucket()
+    with _in_reach():
+        _client(bucket).put_object(Bucket=bucket.name, Key=_name(MARK), Body=name.encode())
 
 
 @contextmanager

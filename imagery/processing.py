@@ -18,7 +18,7 @@ from gis_core import crs
 from gis_core.jobs.errors import JobError
 from gis_core.jobs.kinds import JobKind
 from gis_core.safeio import Refused, rasters
-from imagery import store, surveys
+from imagery import owning, store, surveys
 from imagery.models import Sheet
 from imagery.placing import stored_outline
 
@@ -114,6 +114,8 @@ def _make(sheet: Sheet, seen: rasters.Seen, progress: Progress) -> None:
     sheet.cog_sha256, sheet.cog_bytes = made.sha256, made.size_bytes
     sheet.statistics = made.statistics
     try:
+        if sheet.cog.startswith(store.IN_BUCKET):
+            owning.claim()
         store.take(written, sheet.cog)
     except store.OutOfReach as error:
         raise JobError(NOT_LAID, name=sheet.name) from error

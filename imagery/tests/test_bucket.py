@@ -7,6 +7,7 @@ import boto3
 import numpy as np
 import pytest
 import rasterio
+from django.core.management import call_command
 from django.utils import timezone
 from moto.server import ThreadedMotoServer
 from PIL import Image
@@ -15,13 +16,15 @@ from rasterio.errors import RasterioIOError
 from gis_core.jobs import running
 from gis_core.safeio.rasters import drawing
 from gis_core.safeio.rasters.distant import Bucket, Distant
-from imagery import bucket, checks, retention, room, store, surveys, sweeping
+from imagery import bucket, checks, owning, retention, room, store, surveys, sweeping
+from imagery.models import Installation
 from imagery.tests.flown import GREEN, make_flown, make_viewer
 from imagery.tests.make import make_sheet, make_survey, tile_of
 from tests.make import make_person
 
 pytestmark = pytest.mark.django_db
-NAME = "pictures"
+NAME, MARK = "pictures", "qasima/owner"
+LOST = "cog/1/lost_unnamed-123.tif"
 
 
 @pytest.fixture(scope="module")
@@ -49,12 +52,14 @@ def client_of_it(server, settings):
     )
     owner.create_bucket(Bucket=NAME)
     yield owner
-    for name in names_in(owner):
+    for name in [MARK, *names_in(owner)]:
         owner.delete_object(Bucket=NAME, Key=name)
 
 
 def names_in(owner) -> list[str]:
-    return [one["Key"] for one in owner.list_objects_v2(Bucket=NAME).get("Contents", ())]
+    """Every image and whatever else lies there; the mark is told of by its own test."""
+    found = owner.list_objects_v2(Bucket=NAME).get("Contents", ())
+    return [one["Key"] for one in found if one["Key"] != MARK]
 
 
 def moved_into_the_bucket(survey):
@@ -154,16 +159,58 @@ def test_what_is_given_up_is_gone_from_it(client_of_it, django_capture_on_commit
     assert names_in(client_of_it) == []
 
 
-def test_nobodys_images_are_swept_from_it(client_of_it, monkeypatch):
-    kept = moved_into_the_bucket(make_flown(date(2024, 3, 1)))
-    client_of_it.put_object(Bucket=NAME, Key="qasima/cog/1/lost.tif", Body=b"x")
-    client_of_it.put_object(Bucket=NAME, Key="qasima/another/file.txt", Body=b"x")
+@pytest.fixture
+def days_later(monkeypatch):
     at = timezone.now() + timedelta(days=2)
     monkeypatch.setattr(sweeping.timezone, "now", lambda: at)
 
-    assert sweeping.sweep() == ["bucket:cog/1/lost.tif"]
-    left = f"qasima/{kept.removeprefix(store.IN_BUCKET)}"
-    assert sorted(names_in(client_of_it)) == sorted(["qasima/another/file.txt", left])
+
+def lay(owner, *names: str) -> None:
+    for name in names:
+        owner.put_object(Bucket=NAME, Key=f"qasima/{name}", Body=b"x")
+
+
+def test_nobodys_images_are_swept_from_it(client_of_it, days_later):
+    owning.claim()
+    kept = moved_into_the_bucket(make_flown(date(2024, 3, 1)))
+    others = ["another/file.txt", "cog/1/short.tif", "cog/tile.tif", f"{LOST}.bak"]
+    lay(client_of_it, LOST, *others)
+
+    assert sweeping.sweep() == [f"bucket:{LOST}"]
+    left = [kept.removeprefix(store.IN_BUCKET), *others]
+    assert sorted(names_in(client_of_it)) == sorted(f"qasima/{name}" for name in left)
+
+
+def test_the_first_image_sets_our_mark(client_of_it):
+    make_sheet(make_survey())
+
+    assert bucket.owner() == str(Installation.objects.get())
+
+
+@pytest.mark.parametrize("mark", [None, "another installation"])
+def test_what_bears_no_mark_of_ours_is_not_swept(client_of_it, days_later, caplog, mark):
+    lay(client_of_it, LOST)
+    if mark:
+        bucket.mark(mark)
+
+    assert sweeping.sweep() == []
+    assert names_in(client_of_it) == [f"qasima/{LOST}"]
+    assert "nothing is swept" in caplog.text
+
+    call_command("keep_imagery", "--own-bucket", stdout=io.StringIO())
+    assert names_in(client_of_it) == []
+
+
+def test_many_at_once_go_by_a_persons_word_only(client_of_it, days_later, caplog, monkeypatch):
+    monkeypatch.setattr(sweeping, "FEW", 1)
+    owning.claim()
+    lay(client_of_it, LOST, LOST.replace("lost", "more"))
+
+    assert sweeping.sweep() == []
+    assert "2 of 2 files in the bucket" in caplog.text
+
+    call_command("keep_imagery", "--however-many", stdout=io.StringIO())
+    assert names_in(client_of_it) == []
 
 
 def test_nothing_else_opens_it(client_of_it, settings):

@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from imagery import retention, sweeping
+from imagery import owning, retention, sweeping
 
 
 class Command(BaseCommand):
@@ -24,14 +24,22 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--dry-run", action="store_true")
+        parser.add_argument("--however-many", action="store_true",
+                            help="sweep even if more than a tenth of all would go")  # fmt: skip
+        parser.add_argument("--own-bucket", action="store_true",
+                            help="mark the bucket as this installation's, which may then sweep "
+                            "it; never in a copy made for tests")  # fmt: skip
         parser.add_argument("--lang", choices=["ar", "en"], default=settings.LANGUAGE_CODE)
 
     def handle(self, *_args: object, **options: Any) -> None:
         with translation.override(options["lang"]):
-            is_dry = options["dry_run"]
+            is_dry, however_many = options["dry_run"], options["however_many"]
+            if options["own_bucket"] and not is_dry:
+                owning.claim(by_force=True)
             for one in retention.planned() if is_dry else retention.apply():
                 self.stdout.write(_line(one))
-            for key in sweeping.orphans() if is_dry else sweeping.sweep():
+            swept = sweeping.orphans if is_dry else sweeping.sweep
+            for key in swept(however_many=however_many):
                 self.stdout.write(_("%(file)s is nobody’s file") % {"file": key})
 
 
