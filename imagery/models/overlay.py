@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Self
 from django.conf import settings
 from django.contrib.gis.db.models import PointField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from gis_core import crs, fitting
+from gis_core.areas.models import Area
 from gis_core.geometry import ToWebMercator, stored_multipolygon, web_multipolygon
 from gis_core.safeio import Refused, sentence_of
 from parcels.models import Parcel, SurveyPlan
@@ -27,13 +28,20 @@ MOST = 1e9  # of any coordinate of a plan; what is beyond is no number a person 
 
 class OverlayQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> Self:
-        """Plans of visible parcels, and sheets of none as imagery is seen by all who see any;
-        who lays plans sees those that do not lie anywhere yet."""
+        """Plans of visible parcels, and sheets of none that reach into visible areas, but no
+        restricted document; who lays plans sees those that do not lie anywhere yet."""
         if not user.has_perm(VIEW):
             return self.none()
-        scope = user.scope
-        near = self if scope.everything else self.filter(_within(scope.area_ids))
-        return near if user.has_perm(ADD) else near.ready()
+        open_plans = SurveyPlan.objects.shown_to(user)
+        seen = self.filter(Q(survey_plan=None) | Q(survey_plan__in=open_plans))
+        if not user.scope.everything:
+            seen = seen.filter(_in_scope(user))
+        return seen if user.has_perm(ADD) else seen.ready()
+
+    def with_survey_numbers(self, user: User) -> Self:
+        """Each with ``survey_number``, for a person who may read survey plans, or else None."""
+        plan = SurveyPlan.objects.visible_to(user).filter(pk=OuterRef("survey_plan"))
+        return self.annotate(survey_number=Subquery(plan.values("number")))
 
     def ready(self) -> Self:
         return self.filter(state=Overlay.State.READY)
@@ -43,8 +51,13 @@ class OverlayQuerySet(models.QuerySet):
         return self if on is None else self.filter(Q(dated_on=None) | Q(dated_on__lte=on))
 
 
-def _within(areas: object) -> Q:
-    return Q(parcel=None) | Q(parcel__area__in=areas)
+def _in_scope(user: User) -> Q:
+    """A sheet of no parcel may bear the names of any area it covers; until it lies somewhere, it is
+    its maker's alone."""
+    areas = user.scope.area_ids
+    reached = Area.objects.filter(pk__in=areas, boundary__intersects=OuterRef("footprint"))
+    own_draft = Q(created_by=user) & ~Q(state=Overlay.State.READY)
+    return Q(parcel__area__in=areas) | Q(parcel=None) & (Exists(reached) | own_draft)
 
 
 class Overlay(models.Model):

@@ -15,6 +15,7 @@ from parcels.models import Parcel, SurveyPlan
 from parcels.papers.forms import DayField
 
 POINT_ID = "point_%s"
+DESCRIBED = ("title", "dated_on", "survey_plan")
 ACCEPTED = ".tif,.tiff,.jpg,.jpeg,.png,.jp2,.pdf,.dxf"
 
 
@@ -53,20 +54,17 @@ class DescribeForm(forms.Form):
 
     def __init__(self, *args: Any, parcel: Parcel | None, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        plans = SurveyPlan.objects.visible_to(user).filter(parcels=parcel) if parcel else None
+        seen = SurveyPlan.objects.visible_to(user).shown_to(user)
+        plans = seen.filter(parcels=parcel) if parcel else None
         if plans is not None and plans.exists():
             self.fields["survey_plan"].queryset = plans  # type: ignore[attr-defined]
         else:
             del self.fields["survey_plan"]
 
     def described(self) -> dict[str, Any]:
-        """For the verbs of ``keeping``."""
+        """For the verbs of ``keeping``; of the survey plan nothing where it was not asked."""
         told = self.cleaned_data
-        return {
-            "title": told["title"],
-            "dated_on": told["dated_on"],
-            "survey_plan": told.get("survey_plan"),
-        }
+        return {key: told[key] for key in DESCRIBED if key in told}
 
 
 class AddForm(DescribeForm):

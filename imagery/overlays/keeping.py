@@ -85,16 +85,16 @@ def add(
 def edit(
     overlay: Overlay,
     *,
-    title: str,
-    survey_plan: SurveyPlan | None,
-    dated_on: date | None,
     actor: User,
+    **described: Any,
 ) -> None:
-    """Another title, date or survey plan; raises ``ImageryError``."""
+    """Another title, date (``dated_on``) or ``survey_plan``; what is not told stays. Raises
+    ``ImageryError``."""
     locked = lock(overlay)
-    _refuse_misdescribed(locked.parcel, survey_plan, dated_on)
-    locked.title, locked.survey_plan, locked.dated_on = title, survey_plan, dated_on
-    locked.save(update_fields=["title", "survey_plan", "dated_on"])
+    for field, value in described.items():
+        setattr(locked, field, value)
+    _refuse_misdescribed(locked.parcel, locked.survey_plan, locked.dated_on)
+    locked.save(update_fields=list(described))
     record(actor, "overlay.edited", locked)
 
 

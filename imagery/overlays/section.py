@@ -25,7 +25,7 @@ ORDER = 72  # after the survey plans
 def plans_of(parcel: Parcel, user: User, on: date | None) -> QuerySet[Overlay]:
     """Of this parcel, those drawn by the clock's day, the latest first."""
     seen = Overlay.objects.visible_to(user).as_of(on).filter(parcel=parcel.pk)
-    return seen.select_related("survey_plan").order_by("-dated_on", "-pk")
+    return seen.with_survey_numbers(user).order_by("-dated_on", "-pk")
 
 
 def told_of(_parcel: Parcel, _on: date | None, rows: list[Any]) -> dict[str, object]:
@@ -36,12 +36,12 @@ def told_of(_parcel: Parcel, _on: date | None, rows: list[Any]) -> dict[str, obj
     return {"plans": list(zip(rows, told, strict=True))}
 
 
-def as_json(row: Overlay) -> dict[str, object]:
+def as_json(row: Any) -> dict[str, object]:
     """For programs."""
     return {
         "plan": row.pk,
         "title": row.title,
-        "survey_plan": row.survey_plan.number if row.survey_plan else None,
+        "survey_plan": row.survey_number,
         "dated_on": row.dated_on.isoformat() if row.dated_on else None,
         "state": row.state,
         "transformation": row.laid_transformation or None,

@@ -171,7 +171,7 @@ def remove_overlay(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def overlay_of(request: SignedInRequest, pk: int) -> Overlay:
     """A plan in the person's sight."""
-    seen = Overlay.objects.visible_to(request.user)
+    seen = Overlay.objects.visible_to(request.user).with_survey_numbers(request.user)
     return get_object_or_404(
         seen.select_related("parcel__block", "parcel__area", "job", "survey_plan"), pk=pk
     )

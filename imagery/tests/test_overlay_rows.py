@@ -4,14 +4,26 @@ from datetime import timedelta
 
 import numpy as np
 import pytest
+from django.contrib.auth.models import Permission
 from django.contrib.gis.geos import Point
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from gis_core import crs
 from imagery.models import Overlay
+from imagery.overlays import section
 from imagery.tests.plans import make_laid, make_overlay
-from tests.make import X, Y, make_area, make_block, make_parcel, make_person, square
+from parcels.models import SurveyPlan
+from tests.make import (
+    X,
+    Y,
+    make_area,
+    make_block,
+    make_document,
+    make_parcel,
+    make_person,
+    square,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +42,47 @@ def test_plans_are_seen_where_their_parcels_are():
     assert seen_by(make_person("planner", areas=[near])) == {here, sheet, draft}
     assert seen_by(make_person("analyst")) >= {here, there, sheet, draft}
     assert seen_by(make_person("inspector", areas=[near])) == set()
+
+
+def test_a_sheet_of_no_parcel_is_seen_where_it_lies_and_before_by_its_maker():
+    here = make_area(code="N")
+    away = make_area(code="F", boundary=square(50_000, 0, 1000))
+    maker, other = (make_person("planner", areas=[away]) for _n in range(2))
+    make_laid(parcel=None, actor=maker, created_by=maker)
+    draft = make_overlay(parcel=None, created_by=maker)
+
+    def seen_by(person):
+        return set(Overlay.objects.visible_to(person))
+
+    assert seen_by(maker) == {draft}
+    assert seen_by(other) == set()
+    assert len(seen_by(make_person("reviewer", areas=[here]))) == 1
+
+
+def test_a_scan_of_a_restricted_document_is_for_those_who_may_read_such():
+    parcel = make_parcel()
+    plans = [
+        SurveyPlan.objects.create(number=name, document=make_document(parcel, classification=name))
+        for name in ("restricted", "internal")
+    ]
+    restricted, internal = (make_laid(parcel=parcel, survey_plan=plan) for plan in plans)
+
+    assert set(Overlay.objects.visible_to(make_person("planner"))) == {internal}
+    assert set(Overlay.objects.visible_to(make_person("archivist"))) == {restricted, internal}
+
+
+def test_the_number_of_a_survey_plan_is_told_to_its_readers_alone(client):
+    overlay = make_laid(survey_plan=SurveyPlan.objects.create(number="مخطط-٧٧"))
+    overlay.survey_plan.parcels.add(overlay.parcel)
+
+    for role, is_told in (("reviewer", True), ("archivist", False)):
+        person = make_person(role)
+        client.force_login(person)
+        row = section.plans_of(overlay.parcel, person, None).get()
+        assert (section.as_json(row)["survey_plan"] == "مخطط-٧٧") is is_told
+        pages = f"/imagery/plans/{overlay.pk}/", f"/parcels/{overlay.parcel_id}/file/overlays/"
+        for page in pages:
+            assert ("مخطط-٧٧" in client.get(page).content.decode()) is is_told
 
 
 def test_a_plan_of_a_later_day_was_not_there_then():
@@ -67,3 +120,19 @@ def test_the_database_takes_no_place_that_is_none():
         overlay.points.create(
             number=1, plan_x=np.nan, plan_y=0, ground=Point(X, Y, srid=crs.STORAGE)
         )
+
+
+def test_a_survey_plan_that_the_form_does_not_ask_for_stays(client):
+    parcel = make_parcel()
+    survey = SurveyPlan.objects.create(number="م/78")
+    survey.parcels.add(parcel)
+    overlay = make_overlay(parcel=parcel, survey_plan=survey)
+    person = make_person("archivist")  # who reads no survey plans
+    person.user_permissions.add(Permission.objects.get(codename="add_overlay"))
+    client.force_login(person)
+
+    answer = client.post(f"/imagery/plans/{overlay.pk}/edit/", {"title": "آخر"})
+
+    overlay.refresh_from_db()
+    assert answer.status_code == 302
+    assert (overlay.title, overlay.survey_plan) == ("آخر", survey)

@@ -37,6 +37,14 @@ class SurveyPlanQuerySet(models.QuerySet):
         mine = Parcel.objects.filter(survey_plans=OuterRef("pk"), area__in=scope.area_ids)
         return self.filter(Exists(mine))
 
+    def shown_to(self, user: User) -> Self:
+        """Plans whose sheet may be looked at: not those that are restricted documents, unless
+        with the permission for such."""
+        if user.has_perm("parcels.view_restricted_document"):
+            return self
+        restricted = Q(document__classification=Document.Classification.RESTRICTED)
+        return self.exclude(restricted)
+
 
 class SurveyPlan(models.Model):
     """مخطط مساحي: a surveyor's plan of one or more parcels."""
