@@ -12,6 +12,7 @@ from gis_core.ingest.checks import Check, by_statement
 from gis_core.ingest.codes import BUSINESS, TOPOLOGY
 from gis_core.ingest.findings import Found, selected
 from gis_core.ingest.models import ImportRun
+from parcels.publish.delivered import index_ground
 
 MOVED_M = 1.0
 BLOCK_LEAST_M2 = 1.0  # what rounding of corners adds up to in a block is less
@@ -41,6 +42,8 @@ def gather_vanishing(run: ImportRun) -> None:
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS vanishing_parcel")
         cursor.execute(_VANISHING, {"scope": run.scope})
+        if cursor.rowcount:
+            index_ground()
         cursor.execute("ANALYZE vanishing_parcel")
 
 

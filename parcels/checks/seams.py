@@ -5,8 +5,10 @@ Works on polygons in metres alone and knows no delivery.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import shapely
@@ -15,7 +17,9 @@ GAP_M = 1.0  # what is wider is open ground, drawn on purpose
 NOISE_M = 0.01  # a trip through another CRS moves a corner by up to a millimetre
 LEAST_GAP_M2 = 0.05
 STRIP_ROWS = 20_000
+THREADS = 2
 CLIP_M = 2 * GAP_M
+Told = TypeVar("Told")
 
 
 @dataclass(frozen=True)
@@ -25,6 +29,15 @@ class Seam:
     at: int
     length: float
     spot: tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Strip:
+    """Polygons by their numbers, and which of them are the strip's own, not only beside it."""
+
+    here: np.ndarray
+    shapes: np.ndarray
+    is_own: np.ndarray
 
 
 class Fabric:
@@ -38,40 +51,50 @@ class Fabric:
             self.bounds[part] = shapely.bounds(shapely.from_wkb(self.wkb[part]))
         self.order = np.argsort(self.bounds[:, 0], kind="stable")
 
-    def strips(self) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
-        """(numbers, polygons, which of them are the strip's own), the neighbours of these too."""
-        for start in range(0, len(self.order), STRIP_ROWS):
-            own = self.order[start : start + STRIP_ROWS]
-            west = self.bounds[own, 0].min() - CLIP_M
-            east = self.bounds[own, 2].max() + CLIP_M
-            here = np.flatnonzero((self.bounds[:, 0] <= east) & (self.bounds[:, 2] >= west))
-            yield here, shapely.from_wkb(self.wkb[here]), np.isin(here, own)
+    def by_strip(self, look: Callable[[Strip], Told]) -> Iterator[Told]:
+        """What is seen in each strip; GEOS works without Python's lock, so two at a time."""
+        starts = range(0, len(self.order), STRIP_ROWS)
+        with ThreadPoolExecutor(THREADS) as pool:
+            yield from pool.map(lambda start: look(self._strip(start)), starts)
+
+    def _strip(self, start: int) -> Strip:
+        own = self.order[start : start + STRIP_ROWS]
+        west = self.bounds[own, 0].min() - CLIP_M
+        east = self.bounds[own, 2].max() + CLIP_M
+        here = np.flatnonzero((self.bounds[:, 0] <= east) & (self.bounds[:, 2] >= west))
+        return Strip(here, shapely.from_wkb(self.wkb[here]), np.isin(here, own))
 
 
 def seams(fabric: Fabric) -> Iterator[Seam]:
     """Polygons whose edges lie along others' without being the same; each told once."""
-    for here, shapes, is_own in fabric.strips():
-        edges = shapely.coverage_invalid_edges(shapes, gap_width=0.0)
-        for at in np.flatnonzero(is_own & ~shapely.is_empty(edges)):
-            middle = shapely.line_interpolate_point(
-                shapely.get_geometry(edges[at], 0), 0.5, normalized=True
-            )
-            length = round(float(shapely.length(edges[at])), 2)
-            yield Seam(int(here[at]), length, (float(middle.x), float(middle.y)))
+    for found in fabric.by_strip(_seams_of):
+        yield from found
 
 
 def gaps(fabric: Fabric) -> np.ndarray:
     """Ground between polygons that is nowhere wider than ``GAP_M``, as polygons."""
-    found: list[np.ndarray] = []
-    for _here, shapes, is_own in fabric.strips():
-        edges = shapely.coverage_invalid_edges(shapes, gap_width=GAP_M)
-        near = np.flatnonzero(is_own & ~shapely.is_empty(edges))
-        if len(near):
-            found.append(_between(shapes, edges[near]))
-    pieces = np.concatenate(found) if found else np.array([], dtype=object)
+    pieces = np.concatenate([np.array([], dtype=object), *fabric.by_strip(_gaps_of)])
     # The parcels on either side, and strips, have each told of the same ground.
     whole = shapely.get_parts(shapely.union_all(pieces, grid_size=0.001)) if len(pieces) else pieces
     return whole[_is_gap(whole)]
+
+
+def _seams_of(strip: Strip) -> list[Seam]:
+    edges = shapely.coverage_invalid_edges(strip.shapes, gap_width=0.0)
+    found = []
+    for at in np.flatnonzero(strip.is_own & ~shapely.is_empty(edges)):
+        middle = shapely.line_interpolate_point(
+            shapely.get_geometry(edges[at], 0), 0.5, normalized=True
+        )
+        length = round(float(shapely.length(edges[at])), 2)
+        found.append(Seam(int(strip.here[at]), length, (float(middle.x), float(middle.y))))
+    return found
+
+
+def _gaps_of(strip: Strip) -> np.ndarray:
+    edges = shapely.coverage_invalid_edges(strip.shapes, gap_width=GAP_M)
+    near = np.flatnonzero(strip.is_own & ~shapely.is_empty(edges))
+    return _between(strip.shapes, edges[near]) if len(near) else np.array([], dtype=object)
 
 
 def _between(shapes: np.ndarray, edges: np.ndarray) -> np.ndarray:

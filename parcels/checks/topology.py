@@ -12,6 +12,7 @@ from gis_core.ingest.codes import TOPOLOGY
 from gis_core.ingest.findings import Found, record, selected
 from gis_core.ingest.models import ImportRun
 from parcels.publish import lineage
+from parcels.publish.delivered import index_ground
 
 from .seams import GAP_M
 
@@ -81,5 +82,5 @@ def gather_neighbours(run: ImportRun) -> None:
         )
         found = cursor.rowcount
         if found:
-            cursor.execute("CREATE INDEX ON delivered_parcel USING gist (boundary)")
+            index_ground()
             cursor.execute("ANALYZE published_neighbour")

@@ -34,10 +34,11 @@ def publish(run: ImportRun, actor: User | None) -> dict[str, int]:
     _retire_versions(valid_from)
     versions = _add_versions(run, valid_from)
     renumbered = renumbered_unchanged()
+    with connection.cursor() as cursor:
+        # What has just ended is looked up next; the planner would take it to be nothing.
+        cursor.execute("ANALYZE parcels_parcel, parcels_parcelboundary")
     record_lineages(run, valid_from, actor)
     _add_automated_numbers()
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE parcels_parcel, parcels_parcelboundary")
     _follow_licences()
     fabric.rebuild({*_touched_blocks(), *following.blocks, *blocks_of_former()})
     forget()
