@@ -17,6 +17,9 @@ import django
 
 django.setup()
 
+from django.db import connection  # noqa: E402
+
+from bench import processor  # noqa: E402
 from gis_core.ingest import life, lineage, pipeline  # noqa: E402
 from gis_core.ingest.layer import layer_named  # noqa: E402
 from gis_core.ingest.models import ImportRun  # noqa: E402
@@ -28,6 +31,9 @@ class Watch:
 
     def __init__(self) -> None:
         self.seconds: dict[str, float] = {}
+        self.processor: dict[str, float] = {}
+        connection.ensure_connection()
+        self.session = connection.connection.info.backend_pid
         self.told = 0
         self.silence = 0.0
         self._last = time.monotonic()
@@ -35,10 +41,15 @@ class Watch:
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
         """Time what is done inside."""
-        begun = self._last = time.monotonic()
+        used, begun = self._used(), time.monotonic()
+        self._last = begun
         yield
         self._listen()
         self.seconds[name] = time.monotonic() - begun
+        self.processor[name] = self._used() - used
+
+    def _used(self) -> float:
+        return processor.used_here() + processor.used_by(self.session)
 
     def progress(self, _stage: str, _done: int, _total: int) -> None:
         """What the pipeline is given to tell its progress to."""
@@ -72,6 +83,7 @@ def bring(layer: str, path: Path, *, scope: str, since: str, until: str) -> dict
             break
     return {
         "seconds": watch.seconds,
+        "processor": watch.processor,
         "features": run.source_features,
         "accepted": run.accepted,
         "findings": run.findings.count(),

@@ -65,6 +65,10 @@ def _bring_new(report: Report, path: Path, size: int, rounds: int) -> None:
         Row(f"{name}: {TITLES['stage']}", seconds["stage"], "s", RIVAL, rival, "<= 1.5"),
         *(Row(f"{name}: {TITLES[step]}", seconds[step], "s", RIVAL, rival) for step in STEPS[1:]),
     ]
+    taken = sum(told["processor"][step] for step in STEPS)
+    report.rows.append(
+        Row(f"{name}: processor, all of it", taken, "s", RIVAL, told["rival_processor"])
+    )
     _tell_memory(report, name, told)
     report.notes.append(
         f"{name}: {told['published']} of {size:,}; ratios of the rounds "
@@ -77,7 +81,11 @@ def _round(path: Path) -> dict[str, Any]:
         rival = target.load_plainly(path)
         told = target.bring(path)
     whole = sum(told["seconds"][step] for step in STEPS)
-    return told | {"rival": rival.seconds, "ratio": whole / rival.seconds}
+    return told | {
+        "rival": rival.seconds,
+        "rival_processor": rival.processor_seconds,
+        "ratio": whole / rival.seconds,
+    }
 
 
 def _bring_changes(report: Report, made: delivery.Delivery, size: int) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 import psycopg
 from django.apps import apps
 
-from bench import database
+from bench import database, processor
 from gis_core import crs
 
 NAME = "qasima_bench_import"
@@ -40,7 +40,7 @@ COLUMNS = "area_code, block_no, parcel_no, sub_no, plan_no, area_m2, boundary"
 @dataclass(frozen=True)
 class Run:
     """A finished program: seconds, the largest memory of any of its processes, what it said, and
-    the seconds of processor that all of them took, which tell the same on a busy machine."""
+    the seconds of processor that they and their sessions took: the same on a busy machine."""
 
     seconds: float
     peak_mb: float
@@ -118,18 +118,20 @@ def bring(path: Path, *wishes: str) -> dict[str, Any]:
 def finished(command: list[str]) -> Run:
     """Run a program on the target to its end; raises with what it said when it fails."""
     with tempfile.TemporaryFile("w+") as said:
-        begun = time.monotonic()
-        process = subprocess.Popen(
-            command, cwd=database.ROOT, env=_environment(NAME), stdout=said, stderr=said
-        )
-        _pid, status, used = os.wait4(process.pid, 0)
-        seconds = time.monotonic() - begun
+        with processor.of_sessions(database.dsn(), NAME) as sessions:
+            begun = time.monotonic()
+            process = subprocess.Popen(
+                command, cwd=database.ROOT, env=_environment(NAME), stdout=said, stderr=said
+            )
+            _pid, status, used = os.wait4(process.pid, 0)
+            seconds = time.monotonic() - begun
         process.returncode = os.waitstatus_to_exitcode(status)
         said.seek(0)
         text = said.read()
     if process.returncode:
         raise RuntimeError(f"{command[0]} failed:\n{text[-3000:]}")
-    return Run(seconds, used.ru_maxrss / 1000, text, used.ru_utime + used.ru_stime)
+    taken = used.ru_utime + used.ru_stime + sum(sessions.values())
+    return Run(seconds, used.ru_maxrss / 1000, text, taken)
 
 
 def _copy(old: psycopg.Connection, new: psycopg.Connection, model: type) -> None:
