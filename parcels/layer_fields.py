@@ -66,3 +66,10 @@ ITS_PARCEL = (
 # What a delivery may speak for: all layers as one, and those whose things lie in blocks by block.
 WHOLE_LAYER = {ImportRun.Scope.LAYER.value: ImportRun.Scope.LAYER.label}
 WHOLE_BLOCKS = {ImportRun.Scope.BLOCKS.value: ImportRun.Scope.BLOCKS.label} | WHOLE_LAYER
+SHIFTED = {
+    "shifted": _(
+        "All of it lies %(metres)s m from where it is published (east %(east)s m, north "
+        "%(north)s m). So it lies if its coordinates are really in: %(likely)s. Confirm the "
+        "system with --crs, or accept it if the published land is what is wrong."
+    ),
+}

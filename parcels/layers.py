@@ -19,6 +19,7 @@ from parcels.layer_fields import (
     NAME_EN,
     PARCEL_NAMES,
     PLACE_TEXTS,
+    SHIFTED,
     SUB_NUMBER,
     WHOLE_BLOCKS,
     WHOLE_LAYER,
@@ -89,11 +90,7 @@ PARCELS = LayerSpec(
             "The deed says %(deed)s m² and the outline measures %(computed)s m², %(percent)s %% "
             "apart. Compare with the survey."
         ),
-        "shifted": _(
-            "All of it lies %(metres)s m from where it is published (east %(east)s m, north "
-            "%(north)s m). So it lies if its coordinates are really in: %(likely)s. Confirm the "
-            "system with --crs, or accept it if the published land is what is wrong."
-        ),
+        **SHIFTED,
         "gap": _(
             "Between it and %(others)s a gap of %(area)s m² is left, on average %(width)s m wide. "
             "Draw the common boundary once, or deliver the road that runs there."
@@ -160,6 +157,7 @@ BLOCKS = LayerSpec(
     overlap_depth_m=0.5,
     texts={
         **PLACE_TEXTS,
+        **SHIFTED,
         "block_in_no_area": _(
             "It lies in no known area. Import the areas first, or name its area."
         ),

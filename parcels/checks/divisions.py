@@ -5,6 +5,7 @@ from gis_core.ingest.codes import ATTRIBUTES
 from parcels.publish import places
 from parcels.publish.divisions import HOLDER
 
+from . import shift
 from .keys import UNIQUE
 
 _NAMELESS = """
@@ -25,6 +26,7 @@ _LIES_NOWHERE = f"SELECT seq FROM ({HOLDER}) held WHERE area_id IS NULL"
 AREAS = (UNIQUE, by_statement("name_missing", "W", ATTRIBUTES, _NAMELESS))
 PREPARE_BLOCKS = (places.resolve,)
 BLOCKS = (
+    shift.BLOCKS,
     UNIQUE,
     *(
         by_statement(problem, "B", ATTRIBUTES, _IN_NO_AREA, {"problem": problem}, is_fixed=True)

@@ -22,7 +22,7 @@ PREPARE = (
 TABLES = (*delivered.TABLES, "published_neighbour", "vanishing_parcel")
 # What rejects features comes before what looks at those that are left.
 CHECKS = (
-    *shift.CHECKS,
+    shift.PARCELS,
     *attributes.CHECKS,
     *topology.CHECKS,
     *business.CHECKS,

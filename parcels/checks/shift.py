@@ -15,6 +15,7 @@ from gis_core.ingest.checks import Check
 from gis_core.ingest.codes import CRS
 from gis_core.ingest.findings import Found
 from gis_core.ingest.models import ImportRun
+from parcels.publish.divisions import HOLDER
 
 SHIFT_M = 1.0  # less is how well two surveys agree
 LEAST_PAIRS = 3
@@ -48,6 +49,22 @@ _BY_BLOCK = """
         HAVING sum(ST_Area(delivered.boundary)) >= 0.8 * ST_Area(block.boundary)
     ) pairs
 """
+# Delivered blocks themselves, in the area that they name or else lie in; of these there are few.
+_BLOCKS = f"""
+    SELECT ST_X(here), ST_Y(here), ST_X(there), ST_Y(there)
+    FROM (
+        SELECT ST_Centroid(staged.boundary) AS here, ST_Centroid(block.boundary) AS there
+        FROM ingest_stagedfeature staged
+        JOIN delivered_place place
+          ON place.area_word = coalesce(staged.attributes->>'area', '') AND place.block_word = ''
+        LEFT JOIN ({HOLDER}) held ON held.seq = staged.seq
+        JOIN areas_block block
+          ON block.area_id = coalesce(place.area_id, held.area_id)
+         AND block.number = staged.attributes->>'number'
+        WHERE staged.run_id = %(run)s AND NOT staged.is_rejected AND block.boundary IS NOT NULL
+        ORDER BY staged.seq LIMIT %(most)s
+    ) pairs
+"""
 
 
 class Shift(NamedTuple):
@@ -59,8 +76,10 @@ class Shift(NamedTuple):
     y: float
 
 
-def _shifted(run: ImportRun) -> Iterator[Found]:
-    shift = _common(_pairs(_BY_NUMBER)) or _common(_pairs(_BY_BLOCK))
+def _shifted(run: ImportRun, *statements: str) -> Iterator[Found]:
+    """What the first pairs that agree on one shift say."""
+    shifts = (_common(_pairs(run, statement)) for statement in statements)
+    shift = next(filter(None, shifts), None)
     if shift is None:
         return
     (place,) = crs.to_wgs84(crs.STORAGE, [(shift.x, shift.y)])
@@ -78,9 +97,10 @@ def _shifted(run: ImportRun) -> Iterator[Found]:
     )
 
 
-def _pairs(statement: str) -> np.ndarray:
+def _pairs(run: ImportRun, statement: str) -> np.ndarray:
+    told = {"run": run.pk, "shift": SHIFT_M, "most": MOST_PAIRS}
     with connection.cursor() as cursor:
-        cursor.execute(statement, {"shift": SHIFT_M, "most": MOST_PAIRS})
+        cursor.execute(statement, told)
         return np.array(cursor.fetchall(), dtype=float).reshape(-1, 4)
 
 
@@ -128,4 +148,9 @@ def _left_over(used: int, meant: int, shift: Shift) -> float:
     return float(off) if np.isfinite(off) else np.inf
 
 
-CHECKS = (Check("shifted", "B", CRS, look=_shifted),)
+def _check(*statements: str) -> Check:
+    return Check("shifted", "B", CRS, look=lambda run: _shifted(run, *statements))
+
+
+PARCELS = _check(_BY_NUMBER, _BY_BLOCK)
+BLOCKS = _check(_BLOCKS)
