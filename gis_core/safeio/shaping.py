@@ -123,7 +123,7 @@ class Shaper:
         self._reject(shaped, first_seq, heavy, "geometry_too_heavy", most=MOST_VERTICES)
         there &= ~heavy
         outlines = there & np.isin(types, (POLYGON, MULTIPOLYGON))
-        self._judge_polygons(shaped, first_seq, outlines, types)
+        self._judge_polygons(shaped, first_seq, outlines)
         lines = there & np.isin(types, (LINE, MULTILINE))
         self._judge_lines(shaped, first_seq, lines)
 
@@ -141,9 +141,7 @@ class Shaper:
             self._say(shaped, first_seq, at, "line_without_length", "B", place)
         shaped.rejected |= nowhere
 
-    def _judge_polygons(
-        self, shaped: Shaped, first_seq: int, there: np.ndarray, types: np.ndarray
-    ) -> None:
+    def _judge_polygons(self, shaped: Shaped, first_seq: int, there: np.ndarray) -> None:
         valid = np.ones(len(there), dtype=bool)
         valid[there] = shapely.is_valid(shaped.stored[there])
         if self.to_storage is not None:  # a transform can hide a fault in the last digits
@@ -154,7 +152,9 @@ class Shaper:
         areas = shapely.area(shaped.stored)
         for at in np.flatnonzero(good & (areas < TINY_M2)):
             self._say(shaped, first_seq, at, "geometry_tiny", "W", area=round(float(areas[at]), 3))
-        multi = good & (types == MULTIPOLYGON) & (shapely.get_num_geometries(shaped.stored) > 1)
+        multi = good & (
+            shapely.get_num_geometries(shaped.stored) > 1
+        )  # a repair may have parted it
         for at in np.flatnonzero(multi):
             parts = int(shapely.get_num_geometries(shaped.stored[at]))
             self._say(shaped, first_seq, at, "geometry_multipart", "W", parts=parts)

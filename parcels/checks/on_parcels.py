@@ -42,7 +42,7 @@ _ODD_DATES = """
               > current_date::text
        OR least(told->>'submitted_on', told->>'decided_on', told->>'issued_on') < %(first)s
        OR told->>'decided_on' < told->>'submitted_on'
-       OR told->>'issued_on' < told->>'decided_on'
+       OR told->>'issued_on' < coalesce(told->>'decided_on', told->>'submitted_on')
 """
 _ODD_BUILDING = """
     SELECT seq, value FROM (
@@ -54,6 +54,11 @@ FIRST_LICENCE = "1930-01-01"
 YEARS = {"field": "year_built", "least": 1800, "most": 2100}
 FLOORS = {"field": "floors", "least": 0, "most": 200}
 _BY_ITSELF = "SELECT seq FROM linked WHERE parcel_id IS NULL"
+# What is nowhere at all is not told again for lying on no parcel.
+_OFF_PARCEL = """
+    SELECT seq FROM linked JOIN ingest_stagedfeature staged USING (seq)
+    WHERE staged.run_id = %(run)s AND NOT staged.is_rejected AND parcel_id IS NULL
+"""
 
 PREPARE_LICENCES = (resolve_states, link)
 LICENCES = (
@@ -70,5 +75,5 @@ BUILDINGS = (
     by_statement("building_nowhere", "B", ATTRIBUTES, _NOWHERE, is_fixed=True),
     by_statement("building_year_odd", "W", ATTRIBUTES, _ODD_BUILDING, YEARS),
     by_statement("building_floors_odd", "W", ATTRIBUTES, _ODD_BUILDING, FLOORS),
-    by_statement("building_off_parcel", "W", TOPOLOGY, _BY_ITSELF),
+    by_statement("building_off_parcel", "W", TOPOLOGY, _OFF_PARCEL),
 )

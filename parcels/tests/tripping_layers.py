@@ -109,7 +109,7 @@ def clean_parcels(folder):
 def blocks_of_every_fault(folder):
     make_places()
     told = [{}, {"AREA": "أين"}, {"AREA": "التوأم"}, {}, {"BLOCK": 5}, {"BLOCK": 5}, *[{}] * 4]
-    rings = [box(0), box(40), box(80), box(5000), box(120), box(160), box(0, 100), box(19, 100),
+    rings = [box(0), box(40), box(80), box(5000), box(120), box(160), box(0, 100), box(15, 100),
              box(0, 200), box(0, 200)]  # fmt: skip
     return drawn(folder, *[
         ({"BLOCK": n} | one, ring) for n, (one, ring) in enumerate(zip(told, rings, strict=True), 1)
@@ -141,7 +141,7 @@ def blocks_of_which_one_was_drawn_anew(folder):
                       "geometry_duplicate": [7, 8]})  # fmt: skip
 def areas_of_every_fault(folder):
     codes = [1, 2, 3, 3, 5, 6, 7, 8]
-    rings = [box(0), box(40), box(80), box(120), box(0, 100), box(19, 100), box(0, 200),
+    rings = [box(0), box(40), box(80), box(120), box(0, 100), box(15, 100), box(0, 200),
              box(0, 200)]  # fmt: skip
     return drawn(folder, *[
         ({"CODE": code, "NAME_EN": "" if code == 2 else "Salmiya"}, ring)
@@ -178,7 +178,7 @@ GOOD_LICENCE = "1,issued,2024-01-01,2024-05-01,2026-05-01,11111111"
 def licences(folder: Path, *lines: str) -> Path:
     parcel = make_parcel()
     make_number(parcel, "11111111")
-    make_licence(parcel, number="W", office=make_office(), state="issued")
+    make_licence(parcel, number="W", office=make_office(), state="draft", issued_on=None)
     return table(folder, LICENCES, GOOD_LICENCE, *lines)
 
 

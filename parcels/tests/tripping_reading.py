@@ -50,7 +50,8 @@ def metres_that_are_called_degrees(folder):
     return make_shapefile(folder, [placed(box(0))], {"PARCEL_NO": ["1"]}, prj=WGS84_WKT)
 
 
-@trips("parcels", told={"drawing_left_out": [None]}, srid=31901, columns={"text": "number"})
+@trips("parcels", told={"drawing_left_out": [None], "columns_unused": [None]}, srid=31901,
+       columns={"text": "number"})  # fmt: skip
 def a_drawing_with_a_line(folder):
     return make_drawing(folder / "a.dxf", [placed(box(0))], ["1"])
 
