@@ -56,8 +56,8 @@ def _possible(sizes: tuple[int, ...], most: int) -> list[int]:
 
 def _bring_new(report: Report, path: Path, size: int, rounds: int) -> None:
     """The middle one of some rounds, in each of which both load the same file."""
-    taken = sorted((_round(path) for _ in range(rounds)), key=lambda told: told["ratio"])
-    told = taken[len(taken) // 2]
+    told_by_round = sorted((_round(path) for _ in range(rounds)), key=lambda told: told["ratio"])
+    told = told_by_round[len(told_by_round) // 2]
     name, rival, seconds = f"{size:,} new parcels", told["rival"], told["seconds"]
     whole = sum(seconds[step] for step in STEPS)
     report.rows += [
@@ -72,7 +72,7 @@ def _bring_new(report: Report, path: Path, size: int, rounds: int) -> None:
     _tell_memory(report, name, told)
     report.notes.append(
         f"{name}: {told['published']} of {size:,}; ratios of the rounds "
-        + ", ".join(f"{one['ratio']:.1f}" for one in taken)
+        + ", ".join(f"{one['ratio']:.1f}" for one in told_by_round)
     )
 
 
