@@ -32,9 +32,13 @@ class Check(Code):
     """One question about a delivery: ``look`` answers with what is wrong, as ``Found``."""
 
     look: Callable[[ImportRun], Iterable[Found]] = lambda _run: ()
+    # What it and those after it look at, gathered from what the checks before it have left.
+    before: tuple[Callable[[ImportRun], object], ...] = ()
 
     def __call__(self, run: ImportRun) -> int:
         """Look, and write down what was found; not at all where nobody wants to know."""
+        for gather in self.before:
+            gather(run)
         if is_off(run, self.code):
             return 0
         return findings.record(run, self.look(run))

@@ -283,6 +283,7 @@ _FILL_PUBLISHED = """
     FROM thing_published published LEFT JOIN thing_delivered delivered USING (whole)
     WHERE delivered.seq IS NOT NULL OR %(scope)s = 'layer'
        OR %(scope)s = 'blocks' AND published.block_id IN (
-              SELECT block_id FROM thing_delivered WHERE block_id IS NOT NULL)
+              SELECT block_id FROM thing_delivered JOIN ingest_stagedfeature staged USING (seq)
+              WHERE staged.run_id = %(run)s AND NOT staged.is_rejected AND block_id IS NOT NULL)
     ORDER BY published.row_id, delivered.seq
 """

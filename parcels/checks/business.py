@@ -13,6 +13,7 @@ from gis_core.ingest.codes import BUSINESS, TOPOLOGY
 from gis_core.ingest.findings import Found, selected
 from gis_core.ingest.models import ImportRun
 from parcels.publish.delivered import index_ground
+from parcels.publish.spoken import gather_spoken
 
 MOVED_M = 1.0
 BLOCK_LEAST_M2 = 1.0  # what rounding of corners adds up to in a block is less
@@ -23,25 +24,22 @@ APPROVALS_OF_MANY = 2
 # Parcels that a delivery speaks for and does not name.
 _VANISHING = """
     CREATE TEMP TABLE vanishing_parcel AS
-    SELECT parcel.id AS parcel_id, version.area_id, version.block_id, version.label,
+    SELECT parcel.parcel_id, version.area_id, version.block_id, version.label,
            version.computed_area_m2,
            ST_PointOnSurface(version.boundary) AS middle
-    FROM parcels_parcel parcel
+    FROM spoken_parcel parcel
     JOIN parcels_parcelboundary version
-      ON version.parcel_id = parcel.id
+      ON version.parcel_id = parcel.parcel_id
      AND version.valid_to IS NULL AND version.recorded_to IS NULL
-    WHERE parcel.status = 'current'
-      AND (%(scope)s = 'layer' OR %(scope)s = 'blocks' AND parcel.block_id IN (
-               SELECT block_id FROM delivered_parcel))
-      AND NOT EXISTS (SELECT FROM matched_parcel WHERE parcel_id = parcel.id)
 """
 
 
 def gather_vanishing(run: ImportRun) -> None:
     """Which published parcels would end; rejected features keep theirs."""
+    gather_spoken(run)
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS vanishing_parcel")
-        cursor.execute(_VANISHING, {"scope": run.scope})
+        cursor.execute(_VANISHING)
         if cursor.rowcount:
             index_ground()
         cursor.execute("ANALYZE vanishing_parcel")
@@ -144,11 +142,16 @@ def _many_gone(run: ImportRun) -> Iterator[Found]:
         yield replace(told, params={**told.params, "area": areas.get(told.params["area"], "-")})
 
 
-CHECKS = (
+# These may reject features; what would end is gathered from what is left.
+OF_IDENTITY = (
     by_statement("number_of_former", "B", BUSINESS, _OF_FORMER, is_fixed=True),
     by_statement("automated_number_taken", "W", BUSINESS, _NUMBER_TAKEN),
     by_statement("moved", "W", BUSINESS, _MOVED, {"metres": MOVED_M}),
-    Check("many_removed", "W", BUSINESS, is_fixed=True, look=_many_gone),
+)
+CHECKS = (
+    Check(
+        "many_removed", "W", BUSINESS, is_fixed=True, look=_many_gone, before=(gather_vanishing,)
+    ),
     *(
         by_statement(
             code,

@@ -3,7 +3,7 @@
 from functools import partial
 
 from gis_core.ingest.models import ImportRun
-from parcels.publish import delivered, places
+from parcels.publish import delivered, places, spoken
 
 from . import attributes, business, coverage, matters, shift, topology
 
@@ -16,14 +16,13 @@ PREPARE = (
     places.resolve,
     partial(delivered.deliver, all_features=True),
     _match,
-    topology.gather_neighbours,
-    business.gather_vanishing,
 )
-TABLES = (*delivered.TABLES, "published_neighbour", "vanishing_parcel")
+TABLES = (*delivered.TABLES, *spoken.TABLES, "published_neighbour", "vanishing_parcel")
 # What rejects features comes before what looks at those that are left.
 CHECKS = (
     shift.PARCELS,
     *attributes.CHECKS,
+    *business.OF_IDENTITY,
     *topology.CHECKS,
     *business.CHECKS,
     *matters.CHECKS,

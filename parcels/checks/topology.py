@@ -13,6 +13,7 @@ from gis_core.ingest.findings import Found, record, selected
 from gis_core.ingest.models import ImportRun
 from parcels.publish import lineage
 from parcels.publish.delivered import index_ground
+from parcels.publish.spoken import gather_spoken
 
 from .seams import GAP_M
 
@@ -31,6 +32,9 @@ _ON_NEIGHBOUR = """
             JOIN delivered_parcel delivered
               ON ST_Intersects(delivered.boundary, neighbour.boundary)
              AND NOT ST_Touches(delivered.boundary, neighbour.boundary)
+            JOIN ingest_stagedfeature staged
+              ON staged.run_id = %(run)s AND staged.seq = delivered.seq
+             AND NOT staged.is_rejected
             WHERE NOT EXISTS (
                 SELECT FROM proposed_lineage line
                 WHERE line.seq = delivered.seq AND line.parcel_id = neighbour.parcel_id)
@@ -47,22 +51,28 @@ _ON_NEIGHBOUR = """
 def _claimed(run: ImportRun) -> Iterable[Found]:
     """Land that is another's already; not so where the one is proposed to follow the other.
 
-    What is rejected for it may have been a part of a lineage: then the rest is looked at again.
+    What is rejected for it may have been a part of a lineage, or have spoken for others: then the
+    rest is looked at again.
     """
     lineage.propose(run)
     while found := [*selected(run, _CODE, "B", _ON_NEIGHBOUR, {"depth": OVERLAP_DEPTH_M})]:
         record(run, found)
-        if not lineage.shrinks(run):
+        grown = gather_neighbours(run)
+        if not (lineage.shrinks(run) or grown):
             break
     return ()
 
 
-CHECKS = (Check(_CODE, "B", TOPOLOGY, look=_claimed),)
+def gather_neighbours(run: ImportRun) -> bool:
+    """Present parcels on or beside the delivery's ground that it neither replaces nor lets end.
 
-
-def gather_neighbours(run: ImportRun) -> None:
-    """Present parcels on or beside the delivery's ground that it neither replaces nor lets end."""
+    Whether they are more than at the time before.
+    """
+    gather_spoken(run)
     with connection.cursor() as cursor:
+        cursor.execute("CREATE TEMP TABLE IF NOT EXISTS published_neighbour ()")
+        cursor.execute("SELECT count(*) FROM published_neighbour")
+        (before,) = cursor.fetchone()
         cursor.execute("DROP TABLE IF EXISTS published_neighbour")
         cursor.execute(
             """
@@ -75,12 +85,16 @@ def gather_neighbours(run: ImportRun) -> None:
                   FROM delivered_parcel)
               AND NOT EXISTS (SELECT FROM matched_parcel matched
                               WHERE matched.parcel_id = version.parcel_id)
-              AND NOT (%(scope)s = 'layer' OR %(scope)s = 'blocks' AND version.block_id IN (
-                           SELECT block_id FROM delivered_parcel))
+              AND NOT EXISTS (SELECT FROM spoken_parcel spoken
+                              WHERE spoken.parcel_id = version.parcel_id)
             """,
-            {"srid": crs.STORAGE, "scope": run.scope, "reach": GAP_M},
+            {"srid": crs.STORAGE, "reach": GAP_M},
         )
         found = cursor.rowcount
         if found:
             index_ground()
             cursor.execute("ANALYZE published_neighbour")
+    return found > before
+
+
+CHECKS = (Check(_CODE, "B", TOPOLOGY, look=_claimed, before=(gather_neighbours,)),)

@@ -12,11 +12,13 @@ from gis_core.ingest.models import ImportRun
 from gis_core.ingest.reading import Progress
 from parcels.publish import lineage, places
 from parcels.publish.delivered import TABLES, deliver, match_published
+from parcels.publish.spoken import TABLES as SPOKEN
+from parcels.publish.spoken import gather_spoken
 
 
 def compare(run: ImportRun, progress: Progress) -> dict[str, int]:
     """Rows of ``Change``: all kinds of them, with what hangs on the parcels they touch."""
-    return compare_by_steps(run, fill=_STEPS, tables=TABLES, progress=progress)
+    return compare_by_steps(run, fill=_STEPS, tables=(*TABLES, *SPOKEN), progress=progress)
 
 
 def _fill(run: ImportRun) -> None:
@@ -25,7 +27,7 @@ def _fill(run: ImportRun) -> None:
     Most parcels are the same and are only counted: they are in neither table.
     """
     lineage.propose(run)
-    told = {"run": run.pk, "scope": run.scope, "said": [*said(run)]}
+    told = {"run": run.pk, "said": [*said(run)]}
     for statement in (_DELIVERED, _MATCHED, _UNMET, _LINEAGE, _GROUND):
         with connection.cursor() as cursor:
             cursor.execute(statement, told)
@@ -76,10 +78,7 @@ _MATCHED = (
 )
 # What no delivered feature names, not even one that was rejected: what the delivery speaks for,
 # and what lies on the ground of its new parcels. A parcel that was never drawn does not vanish.
-_IN_SCOPE = """
-    (%(scope)s = 'layer' OR %(scope)s = 'blocks' AND parcel.block_id IN (
-        SELECT block_id FROM delivered_parcel WHERE block_id IS NOT NULL))
-"""
+_IN_SCOPE = "parcel.id IN (SELECT parcel_id FROM spoken_parcel)"
 _UNMET = (
     _PUBLISHED.format(seq="NULL", in_scope=_IN_SCOPE, version="")
     + f"""
@@ -100,5 +99,6 @@ _STEPS = (
     places.resolve,
     partial(deliver, all_features=True),
     lambda _run: match_published(),
+    gather_spoken,
     _fill,
 )

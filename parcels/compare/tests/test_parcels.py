@@ -116,6 +116,37 @@ def test_a_rejected_feature_is_not_missing(tmp_path, block):
     assert run.counts == {"unchanged": 1}
 
 
+def test_a_row_of_the_wrong_block_speaks_for_none(tmp_path, block):
+    near = make_block(block.area, number="7", boundary=square(600, 0, 100))
+    make_parcel(block, number="1", boundary=square(0))
+    make_parcel(block, number="2", boundary=square(30))
+    for n in (3, 4):
+        make_parcel(near, number=str(n), boundary=square(600 + 20 * n))
+
+    run = compared(
+        tmp_path, ["1", "2", "9"], [ring(0), ring(30), ring(60)], "blocks", BLOCK=["4", "4", "7"]
+    )
+
+    assert run.findings.get(code="block_elsewhere").seq == 3
+    assert not run.changes.filter(kind="removed").exists()
+    assert run.approvals_needed == 1
+
+
+def test_what_lies_on_the_ground_of_a_rejected_row_of_its_block_stays(tmp_path, block):
+    for n in range(2):
+        make_parcel(block, number=str(n + 1), boundary=square(20 * n))
+    make_parcel(block, number="3", boundary=square(60))
+    bow_tie = [(X + 10, Y), (X + 20, Y + 20), (X + 20, Y), (X + 10, Y + 20), (X + 10, Y)]
+
+    run = compared(
+        tmp_path, ["1A", "1B", "2"], [box(0, 0, 10, 20), bow_tie, ring(20)], scope="blocks"
+    )
+
+    rejected = run.findings.filter(severity="B").values_list("code", "seq")
+    assert set(rejected) == {("geometry_invalid", 2), ("overlaps_neighbour", 1)}
+    assert told(run) == [("removed", "", "3")]
+
+
 def test_a_piece_that_is_rejected_leaves_no_half_of_a_split(tmp_path, block):
     make_parcel(block, number="9", boundary=square(0))
     make_parcel(block, number="10", boundary=square(20))
