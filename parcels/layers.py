@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from gis_core.ingest.layer import Field, LayerSpec
 from gis_core.ingest.models import ImportRun
 from parcels.checks import divisions as division_checks
+from parcels.checks import matters
 from parcels.checks import on_parcels as checks_on_parcels
 from parcels.checks import parcels as parcel_checks
 from parcels.checks import plan as plan_checks
@@ -71,6 +72,7 @@ PARCELS = LayerSpec(
     publish=parcels.publish,
     compare=compare_parcels.compare,
     scopes=WHOLE_BLOCKS,
+    ask_again=(matters.still_go_with_work,),
     noun=_("parcel"),
     writes=(taking_back.VERSIONS, taking_back.PARCELS),
     roll_back=taking_back.roll_back,
@@ -322,6 +324,7 @@ LICENCES = LayerSpec(
     publish=on_parcels.publish_licences,
     compare=others.LICENCES.compare,
     scopes=WHOLE_BLOCKS,
+    ask_again=(checks_on_parcels.OF_WORKFLOW.look,),
     noun=_("licence"),
     remove=tables.remove_licences,
     writes=tables.LICENCES,

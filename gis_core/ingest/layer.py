@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from gis_core.accounts.models import User
 
     from .checks import Check
+    from .findings import Found
     from .models import ImportRun
     from .reading import Progress
 
@@ -46,6 +47,9 @@ class LayerSpec:
     # What the checks look at, put into tables of the session before them, and dropped after.
     prepare: tuple[Callable[[ImportRun], object], ...] = ()
     tables: tuple[str, ...] = ()
+    # What people may do while a delivery waits and moves no ground: asked again within publishing,
+    # and what is found refuses it.
+    ask_again: tuple[Callable[[ImportRun], Iterable[Found]], ...] = ()
     # What publishing would change, as rows of ``Change``; answers how many of each kind. Tells its
     # progress outside of transactions, and may be stopped there.
     compare: Callable[[ImportRun, Progress], dict[str, int]] | None = None

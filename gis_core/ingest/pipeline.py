@@ -20,12 +20,13 @@ from .memory import remember_more
 from .models import Finding, ImportRun
 from .reading import Progress, Wishes, stage
 from .stepping import commanded, step
+from .texts import say
 
 if TYPE_CHECKING:
     from gis_core.accounts.models import User
 
 State = ImportRun.State
-GROUND = ["areas", "blocks", "parcels"]  # what checks compare a delivery with
+GROUND = ("areas", "blocks", "parcels")  # what checks compare a delivery with, beside its own layer
 
 
 def bring_in(
@@ -67,7 +68,7 @@ def check(run: ImportRun, spec: LayerSpec, *, progress: Progress) -> None:
 
     They may be made again, as after the published land has changed.
     """
-    run.mapping["checked_against"] = versions_of(GROUND)
+    run.mapping["checked_against"] = _present_ground(run)
     run.state = ImportRun.State.STAGED
     run.approvals_needed = 1
     run.save(update_fields=["mapping", "state", "approvals_needed"])
@@ -135,6 +136,7 @@ def _publish(
         raise ImportRefused("held", {"reason": _in_active_language(hindrance)})
     if waiting := held.changes.unanswered().count():
         raise ImportRefused("lineage_waits", {"count": waiting})
+    _ask_again(held, spec)
     remember_more()
     with keeping(held):
         removed = {"removed": spec.remove(held)} if spec.remove else {}
@@ -165,7 +167,17 @@ def supersede(held: ImportRun, spec: LayerSpec, *, actor: User | None) -> None:
 
 def is_on_present_ground(run: ImportRun) -> bool:
     """Whether the published land is still that with which the delivery was compared."""
-    return run.mapping.get("checked_against") == versions_of(GROUND)
+    return run.mapping.get("checked_against") == _present_ground(run)
+
+
+def _present_ground(run: ImportRun) -> dict[str, int]:
+    return versions_of(sorted({*GROUND, run.layer}))
+
+
+def _ask_again(held: ImportRun, spec: LayerSpec) -> None:
+    for ask in spec.ask_again:
+        for found in ask(held):
+            raise ImportRefused("held", {"reason": say(found.code, found.params)})
 
 
 def refuse(run: ImportRun, refusal: ImportRefused) -> None:

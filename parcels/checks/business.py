@@ -21,28 +21,46 @@ BLOCK_LEAST_SHARE = 0.0001
 MOST_REMOVED = 0.02  # of an area's parcels, by one person's word
 APPROVALS_OF_MANY = 2
 
-# Parcels that a delivery speaks for and does not name.
 _VANISHING = """
-    CREATE TEMP TABLE vanishing_parcel AS
+    CREATE TEMP TABLE vanishing_parcel {until} AS
     SELECT parcel.parcel_id, version.area_id, version.block_id, version.label,
            version.computed_area_m2,
            ST_PointOnSurface(version.boundary) AS middle
-    FROM spoken_parcel parcel
+    FROM ({parcels}) parcel
     JOIN parcels_parcelboundary version
       ON version.parcel_id = parcel.parcel_id
      AND version.valid_to IS NULL AND version.recorded_to IS NULL
 """
 
 
+# What has no successor that anybody confirmed.
+_ENDING = """
+    SELECT unnest(row_ids) AS parcel_id FROM ingest_change WHERE id = ANY(%(ending)s)
+    EXCEPT
+    SELECT unnest(row_ids) FROM ingest_change WHERE run_id = %(run)s AND is_confirmed
+"""
+
+
 def gather_vanishing(run: ImportRun) -> None:
-    """Which published parcels would end; rejected features keep theirs."""
+    """Which published parcels would end, before anybody is asked what follows them."""
     gather_spoken(run)
+    if _gather("SELECT parcel_id FROM spoken_parcel"):
+        index_ground()
+
+
+def gather_ending(run: ImportRun) -> None:
+    """Which of them end after all that was answered; as long as the transaction."""
+    ending = list(run.changes.ending().values_list("pk", flat=True))
+    _gather(_ENDING, until="ON COMMIT DROP", run=run.pk, ending=ending)
+
+
+def _gather(parcels: str, *, until: str = "", **told: object) -> int:
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS vanishing_parcel")
-        cursor.execute(_VANISHING)
-        if cursor.rowcount:
-            index_ground()
+        cursor.execute(_VANISHING.format(parcels=parcels, until=until), told)
+        many = cursor.rowcount
         cursor.execute("ANALYZE vanishing_parcel")
+    return many
 
 
 # One that was only ever withdrawn from the record, as by taking a delivery back, never was.

@@ -15,6 +15,8 @@ from gis_core.ingest.codes import BUSINESS
 from gis_core.ingest.findings import Found
 from gis_core.ingest.models import ImportRun
 
+from .business import gather_ending
+
 NOT_IN_THE_WAY = ("shares",)  # these follow from the ground and hold nobody's work
 _GOING = "SELECT parcel_id FROM vanishing_parcel"
 
@@ -38,6 +40,12 @@ def _go_with_work(run: ImportRun) -> Iterator[Found]:
         for parcel_id, label, lng, lat in cursor.fetchall():
             told = {"parcel": label, "matters": hanging[parcel_id]}
             yield Found("goes_with_open_matters", "B", None, told, (lng, lat), label, parcel_id)
+
+
+def still_go_with_work(run: ImportRun) -> Iterator[Found]:
+    """The same of what ends after all that was answered, as it hangs there now."""
+    gather_ending(run)
+    yield from _go_with_work(run)
 
 
 CHECKS = (Check("goes_with_open_matters", "B", BUSINESS, is_fixed=True, look=_go_with_work),)

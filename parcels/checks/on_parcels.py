@@ -20,6 +20,7 @@ _OF_WORKFLOW = """
     JOIN parcels_buildinglicence licence ON licence.number = staged.key
     WHERE staged.run_id = %(run)s AND NOT staged.is_rejected AND licence.office_id IS NOT NULL
 """
+OF_WORKFLOW = by_statement("licence_of_workflow", "B", BUSINESS, _OF_WORKFLOW, is_fixed=True)
 _NOWHERE = """
     SELECT seq FROM ingest_stagedfeature
     WHERE run_id = %(run)s AND NOT is_rejected AND boundary IS NULL
@@ -66,7 +67,7 @@ LICENCES = (
     by_statement("state_unknown", "W", ATTRIBUTES, _STATES),
     by_statement("licence_dates", "B", ATTRIBUTES, _DATES, is_fixed=True),
     by_statement("licence_dates_odd", "W", ATTRIBUTES, _ODD_DATES, {"first": FIRST_LICENCE}),
-    by_statement("licence_of_workflow", "B", BUSINESS, _OF_WORKFLOW, is_fixed=True),
+    OF_WORKFLOW,
     by_statement("parcel_not_found", "B", ATTRIBUTES, _BY_ITSELF, is_fixed=True),
 )
 PREPARE_BUILDINGS = (link,)

@@ -1,8 +1,13 @@
 """Deliveries of areas, blocks, plan zones, licences and buildings."""
 
 import pytest
+from django.utils import translation
 
 from gis_core.areas.models import Area, Block, Governorate
+from gis_core.ingest import pipeline
+from gis_core.ingest.errors import ImportRefused
+from gis_core.ingest.layer import layer_named
+from gis_core.ingest.reading import Wishes
 from gis_core.safeio.tests.make import make_geojson, make_shapefile
 from gis_core.tiles.versions import version_of
 from parcels.models import (
@@ -14,7 +19,7 @@ from parcels.models import (
     StructuralPlanZone,
     ZoneClass,
 )
-from tests.make import make_area, make_block, make_parcel, square
+from tests.make import make_area, make_block, make_licence, make_office, make_parcel, square
 
 from .test_import_parcels import bring, codes, refused, ring
 
@@ -270,3 +275,17 @@ def test_a_delivery_that_says_nothing_of_deeds_leaves_them(tmp_path):
     assert report["published"] == {"added": 0, "changed": 1, "unchanged": 1}
     assert report["changes"] == {"geometry": 1, "unchanged": 1}
     assert [parcel.boundary.official_area_m2 for parcel in (moved, still)] == [401, 401]
+
+
+def test_what_an_office_applied_for_meanwhile_is_not_overwritten(tmp_path, parcel):
+    spec = layer_named("licences")
+    path = make_table(tmp_path / "a.csv", HEAD, "1;صادرة;2024-05-01;;;;;95842316")
+    run = pipeline.bring_in(spec, path, wishes=Wishes(), actor=None, progress=lambda *_told: None)
+    applied = make_licence(parcel, number="1", state="draft", issued_on=None, office=make_office())
+
+    with translation.override("en"):
+        with pytest.raises(ImportRefused) as refusal:
+            pipeline.publish(run, spec, actor=None, progress=lambda *_told: None)
+        assert "was applied for here" in refusal.value.sentence
+    applied.refresh_from_db()
+    assert applied.state == "draft"

@@ -13,7 +13,7 @@ from gis_core.ingest.layer import layer_named
 from gis_core.ingest.models import Finding, ImportRun, StagedFeature
 from gis_core.ingest.reading import Wishes
 from gis_core.ingest.tasks import discard_abandoned
-from gis_core.safeio.tests.make import make_shapefile, make_square
+from gis_core.safeio.tests.make import make_geojson, make_shapefile, make_square
 
 HERE = 506_000, 3_245_000
 
@@ -137,6 +137,28 @@ def test_a_finding_speaks_the_language_of_the_page(tmp_path):
 def test_of_two_runs_checked_at_once_only_the_first_is_published(tmp_path):
     spec = layer_named("parcels")
     first, second = bring(tmp_path), bring(tmp_path)
+    pipeline.publish(first, spec, actor=None, progress=tell)
+
+    with pytest.raises(ImportRefused) as refusal:
+        pipeline.publish(second, spec, actor=None, progress=tell)
+    assert refusal.value.code == "checked_too_early"
+
+
+@pytest.mark.django_db
+def test_of_two_runs_of_a_layer_without_ground_only_the_first_is_published(tmp_path):
+    spec = layer_named("roads")
+    path = make_geojson(
+        tmp_path / "roads.geojson",
+        [
+            (
+                {"road_code": "R1"},
+                {"type": "LineString", "coordinates": [[48.0, 29.3], [48.001, 29.3]]},
+            )
+        ],
+    )
+    first, second = (
+        pipeline.bring_in(spec, path, wishes=Wishes(), actor=None, progress=tell) for _ in range(2)
+    )
     pipeline.publish(first, spec, actor=None, progress=tell)
 
     with pytest.raises(ImportRefused) as refusal:

@@ -1,13 +1,14 @@
 """Whether what is proposed is so: said by a person before the delivery is handed in."""
 
 import pytest
+from django.utils import translation
 
 from gis_core.audit.models import AuditRecord
 from gis_core.ingest import lineage, pipeline
 from gis_core.ingest.errors import ImportRefused
 from gis_core.ingest.layer import layer_named
 from gis_core.ingest.models import Change, ImportRun
-from tests.make import make_area, make_block, make_parcel, make_person, square
+from tests.make import make_area, make_block, make_parcel, make_person, make_violation, square
 
 from .making import box, compared, ring, tell
 
@@ -127,3 +128,18 @@ def test_what_is_compared_anew_is_asked_anew(tmp_path, block, analyst):
 
     assert run.changes.unanswered().count() == 1
     assert (run.accepted, run.rejected) == (2, 0)
+
+
+def test_work_that_began_while_approval_was_waited_for_is_not_ended(tmp_path, block):
+    make_parcel(block, number="1", boundary=square(0))
+    gone = make_parcel(block, number="2", boundary=square(30))
+    run = compared(tmp_path, ["1"], [ring(0)], scope="blocks")
+    make_violation(gone)
+
+    with translation.override("en"):
+        with pytest.raises(ImportRefused) as refused:
+            pipeline.publish(run, layer_named("parcels"), actor=None, progress=tell)
+        told = "Parcel 2 would end, and on it hang: open violations: 1"
+        assert told in refused.value.sentence
+    gone.refresh_from_db()
+    assert gone.status == "current"
