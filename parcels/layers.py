@@ -4,8 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from gis_core.ingest.layer import Field, LayerSpec
 from gis_core.ingest.models import ImportRun
+from parcels.checks import business, matters
 from parcels.checks import divisions as division_checks
-from parcels.checks import matters
 from parcels.checks import on_parcels as checks_on_parcels
 from parcels.checks import parcels as parcel_checks
 from parcels.checks import plan as plan_checks
@@ -73,6 +73,7 @@ PARCELS = LayerSpec(
     compare=compare_parcels.compare,
     scopes=WHOLE_BLOCKS,
     ask_again=(matters.still_go_with_work,),
+    approvals=business.approvals_of_ending,
     noun=_("parcel"),
     writes=(taking_back.VERSIONS, taking_back.PARCELS),
     roll_back=taking_back.roll_back,
@@ -92,6 +93,10 @@ PARCELS = LayerSpec(
             "The deed says %(deed)s m² and the outline measures %(computed)s m², %(percent)s %% "
             "apart. Compare with the survey."
         ),
+        "deed_area_impossible": _(
+            "The deed cannot say %(deed)s m². Correct the area, or leave it out."
+        ),
+        "deed_area_zero": _("The deed says 0 m². Add the area, or leave it out."),
         **SHIFTED,
         "gap": _(
             "Between it and %(others)s a gap of %(area)s m² is left, on average %(width)s m wide. "
@@ -392,6 +397,9 @@ BUILDINGS = LayerSpec(
     texts={
         **PLACE_TEXTS,
         "building_nowhere": _("It has neither a footprint nor a parcel. Give one of both."),
+        "building_number_impossible": _(
+            "Its floors, year or built area cannot be %(value)s. Correct the number."
+        ),
         "building_year_odd": _("It was built in %(value)s, it says. Correct the year."),
         "building_floors_odd": _("It has %(value)s floors, it says. Correct the number."),
         "building_off_parcel": _("It lies on no single parcel. Check its place."),

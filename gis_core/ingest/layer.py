@@ -50,6 +50,8 @@ class LayerSpec:
     # What people may do while a delivery waits and moves no ground: asked again within publishing,
     # and what is found refuses it.
     ask_again: tuple[Callable[[ImportRun], Iterable[Found]], ...] = ()
+    # How many must approve what would end, after all that was answered; asked when it is handed in.
+    approvals: Callable[[ImportRun], int] | None = None
     # What publishing would change, as rows of ``Change``; answers how many of each kind. Tells its
     # progress outside of transactions, and may be stopped there.
     compare: Callable[[ImportRun, Progress], dict[str, int]] | None = None

@@ -86,6 +86,7 @@ def submit(run: ImportRun, *, actor: User) -> ImportRun:
             raise ImportRefused("lineage_waits", {"count": open_ones})
         if hindrance := findings.holding(held).first():
             raise ImportRefused("held", {"reason": hindrance.text})
+        held.approvals_needed = _approvals_needed(held)
         held.submissions += 1
         held.submitted_by, held.submitted_at = actor, timezone.now()
         step(held, State.SUBMITTED, actor=actor, verb="delivery.submitted")
@@ -192,6 +193,12 @@ def discard(run: ImportRun, *, actor: User | None) -> ImportRun:
 def _allow(actor: User, permission: str) -> None:
     if not actor.has_perm(permission):
         raise PermissionDenied
+
+
+def _approvals_needed(held: ImportRun) -> int:
+    """What the checks ask for, and more where the answers since have let more end."""
+    approvals_for = layer_named(held.layer).approvals
+    return max(held.approvals_needed, approvals_for(held) if approvals_for else 1)
 
 
 def _has_spoken(run: ImportRun, user: User) -> bool:

@@ -10,7 +10,7 @@ from django.db import connection
 from gis_core.areas.models import Area
 from gis_core.ingest.checks import Check, by_statement
 from gis_core.ingest.codes import BUSINESS, TOPOLOGY
-from gis_core.ingest.findings import Found, selected
+from gis_core.ingest.findings import Found, record, selected
 from gis_core.ingest.models import ImportRun
 from parcels.publish.delivered import index_ground
 from parcels.publish.spoken import gather_spoken
@@ -20,6 +20,7 @@ BLOCK_LEAST_M2 = 1.0  # what rounding of corners adds up to in a block is less
 BLOCK_LEAST_SHARE = 0.0001
 MOST_REMOVED = 0.02  # of an area's parcels, by one person's word
 APPROVALS_OF_MANY = 2
+MANY = "many_removed"
 
 _VANISHING = """
     CREATE TEMP TABLE vanishing_parcel {until} AS
@@ -129,32 +130,50 @@ _BLOCK_GROUND = """
       AND abs(change.m2) > greatest(%(least)s, %(share)s * before.m2)
     ORDER BY block.id
 """
-# One whose ground another takes is followed, and not gone.
 _MANY_GONE = """
     SELECT NULL::integer AS seq, gone.many AS count, published.many AS published,
            round(100.0 * gone.many / published.many, 1) AS percent,
            gone.area_id AS area, coalesce(area.code, '') AS of_key
-    FROM (SELECT area_id, count(*) AS many FROM vanishing_parcel
-          WHERE NOT EXISTS (
-              SELECT FROM delivered_parcel delivered
-              JOIN ingest_stagedfeature staged
-                ON staged.run_id = %(run)s AND staged.seq = delivered.seq
-               AND NOT staged.is_rejected
-              WHERE ST_Intersects(delivered.boundary, middle))
-          GROUP BY area_id) gone
-    JOIN (SELECT area_id, count(*) AS many FROM parcels_parcel WHERE status = 'current'
-          GROUP BY area_id) published USING (area_id)
+    FROM (SELECT coalesce(area_id, 0) AS area_id, count(*) AS many FROM vanishing_parcel
+          WHERE {gone} GROUP BY 1) gone
+    JOIN (SELECT coalesce(area_id, 0) AS area_id, count(*) AS many FROM parcels_parcel
+          WHERE status = 'current' GROUP BY 1) published USING (area_id)
     LEFT JOIN areas_area area ON area.id = gone.area_id
     WHERE gone.many > %(most)s * published.many
 """
 
 
-def _many_gone(run: ImportRun) -> Iterator[Found]:
+# One whose ground another takes may be followed, which a person says later.
+_UNCOVERED = """
+    NOT EXISTS (
+        SELECT FROM delivered_parcel delivered
+        JOIN ingest_stagedfeature staged
+          ON staged.run_id = %(run)s AND staged.seq = delivered.seq AND NOT staged.is_rejected
+        WHERE ST_Intersects(delivered.boundary, middle))
+"""
+
+
+def _many_removed(run: ImportRun) -> Iterator[Found]:
     """Many at once are not one approver's to remove."""
-    found = [*selected(run, "many_removed", "W", _MANY_GONE, {"most": MOST_REMOVED})]
+    found = [*_many_gone(run, _UNCOVERED)]
     if found:
         run.approvals_needed = APPROVALS_OF_MANY
         run.save(update_fields=["approvals_needed"])
+    yield from found
+
+
+def approvals_of_ending(run: ImportRun) -> int:
+    """How many must approve what ends now that it is said what follows what; told once."""
+    gather_ending(run)
+    found = [*_many_gone(run, "true")]
+    if found and not run.findings.filter(code=MANY).exists():
+        record(run, found)
+    return APPROVALS_OF_MANY if found else 1
+
+
+def _many_gone(run: ImportRun, gone: str) -> Iterator[Found]:
+    statement = _MANY_GONE.format(gone=gone)
+    found = [*selected(run, MANY, "W", statement, {"most": MOST_REMOVED})]
     areas = Area.objects.without_outlines().in_bulk([told.params["area"] for told in found])
     for told in found:  # an area says its name in the language of the sentence
         yield replace(told, params={**told.params, "area": areas.get(told.params["area"], "-")})
@@ -167,9 +186,7 @@ OF_IDENTITY = (
     by_statement("moved", "W", BUSINESS, _MOVED, {"metres": MOVED_M}),
 )
 CHECKS = (
-    Check(
-        "many_removed", "W", BUSINESS, is_fixed=True, look=_many_gone, before=(gather_vanishing,)
-    ),
+    Check(MANY, "W", BUSINESS, is_fixed=True, look=_many_removed, before=(gather_vanishing,)),
     *(
         by_statement(
             code,

@@ -17,7 +17,8 @@ _SPOKEN = """
     CREATE TEMP TABLE spoken_parcel AS
     WITH refused AS MATERIALIZED (
         SELECT CASE WHEN ST_IsValid(boundary) THEN boundary
-                    ELSE ST_MakeValid(boundary, 'method=structure') END AS boundary
+                    ELSE ST_CollectionExtract(ST_MakeValid(boundary, 'method=structure'), 3)
+                    END AS boundary
         FROM ingest_stagedfeature
         WHERE run_id = %(run)s AND is_rejected AND ST_Dimension(boundary) = 2
     ), kept AS MATERIALIZED (

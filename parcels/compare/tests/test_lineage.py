@@ -4,7 +4,7 @@ import pytest
 from django.utils import translation
 
 from gis_core.audit.models import AuditRecord
-from gis_core.ingest import lineage, pipeline
+from gis_core.ingest import life, lineage, pipeline
 from gis_core.ingest.errors import ImportRefused
 from gis_core.ingest.layer import layer_named
 from gis_core.ingest.models import Change, ImportRun
@@ -143,3 +143,30 @@ def test_work_that_began_while_approval_was_waited_for_is_not_ended(tmp_path, bl
         assert told in refused.value.sentence
     gone.refresh_from_db()
     assert gone.status == "current"
+
+
+def test_two_approve_what_ends_without_a_successor_after_all(tmp_path, block, analyst):
+    run = renumbered(tmp_path, block, scope="blocks")
+    assert run.approvals_needed == 1
+    lineage.confirm(run.changes.get(kind="renumbered"), is_one=False, actor=analyst)
+
+    run = life.submit(run, actor=analyst)
+
+    assert run.approvals_needed == 2
+    assert "1 of the 1 parcels" in run.findings.get(code="many_removed").text_en
+
+
+def test_one_approves_what_is_followed(tmp_path, block, analyst):
+    run = renumbered(tmp_path, block, scope="blocks")
+    lineage.confirm(run.changes.get(kind="renumbered"), is_one=True, actor=analyst)
+
+    assert life.submit(run, actor=analyst).approvals_needed == 1
+
+
+def test_two_approve_one_parcel_laid_over_many(tmp_path, block, analyst):
+    for n in range(3):
+        make_parcel(block, number=f"{90 + n}", boundary=square(40 * n))
+    run = compared(tmp_path, ["1"], [box(0, 0, 200, 20)], scope="layer")
+
+    assert run.changes.filter(kind="removed").count() == 3
+    assert life.submit(run, actor=analyst).approvals_needed == 2
