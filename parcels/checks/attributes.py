@@ -7,6 +7,7 @@ from gis_core.ingest.codes import ATTRIBUTES
 from parcels.publish.delivered import KEY
 
 AREA_WARNS, AREA_BLOCKS = 0.01, 0.05  # deed against computed, as a share of the computed
+AREA_MOST = 99_999_999_999.999
 
 _PROBLEM = """
     SELECT delivered.seq, staged.attributes->>'area' AS area, staged.attributes->>'block' AS block
@@ -48,6 +49,12 @@ _DEED = """
     WHERE abs(official_area_m2 - computed) > %(least)s * computed
       AND (%(below)s::float IS NULL OR abs(official_area_m2 - computed) <= %(below)s * computed)
 """
+# No ground is less than none, and the column holds no more.
+_IMPOSSIBLE = """
+    SELECT seq, official_area_m2 AS deed FROM delivered_parcel
+    WHERE official_area_m2 < 0 OR official_area_m2 > %(most)s
+"""
+_ZERO = "SELECT seq FROM delivered_parcel WHERE official_area_m2 = 0"
 
 CHECKS = (
     *(
@@ -57,6 +64,10 @@ CHECKS = (
     by_statement("block_ambiguous", "B", ATTRIBUTES, _AMBIGUOUS, is_fixed=True),
     by_statement("block_elsewhere", "B", ATTRIBUTES, _BLOCK_ELSEWHERE),
     by_statement("duplicate_key", "B", ATTRIBUTES, _DUPLICATE, is_fixed=True),
+    by_statement(
+        "deed_area_impossible", "B", ATTRIBUTES, _IMPOSSIBLE, {"most": AREA_MOST}, is_fixed=True
+    ),
+    by_statement("deed_area_zero", "W", ATTRIBUTES, _ZERO),
     by_statement(
         "deed_area_differs", "B", ATTRIBUTES, _DEED, {"least": AREA_BLOCKS, "below": None}
     ),

@@ -51,6 +51,15 @@ _ODD_BUILDING = """
         WHERE run_id = %(run)s AND NOT is_rejected
     ) told WHERE value < %(least)s OR value > %(most)s
 """
+# What its column cannot hold, a number that is none too: that is greater than all others.
+_IMPOSSIBLE = """
+    SELECT seq, attributes->>field AS value
+    FROM ingest_stagedfeature
+    CROSS JOIN (VALUES ('floors', 32767), ('year_built', 32767), ('built_area_m2', 9999999999.99))
+        AS held(field, most)
+    WHERE run_id = %(run)s AND NOT is_rejected
+      AND ((attributes->>field)::float < 0 OR (attributes->>field)::float > most)
+"""
 FIRST_LICENCE = "1930-01-01"
 YEARS = {"field": "year_built", "least": 1800, "most": 2100}
 FLOORS = {"field": "floors", "least": 0, "most": 200}
@@ -74,6 +83,7 @@ PREPARE_BUILDINGS = (link,)
 BUILDINGS = (
     UNIQUE,
     by_statement("building_nowhere", "B", ATTRIBUTES, _NOWHERE, is_fixed=True),
+    by_statement("building_number_impossible", "B", ATTRIBUTES, _IMPOSSIBLE, is_fixed=True),
     by_statement("building_year_odd", "W", ATTRIBUTES, _ODD_BUILDING, YEARS),
     by_statement("building_floors_odd", "W", ATTRIBUTES, _ODD_BUILDING, FLOORS),
     by_statement("building_off_parcel", "W", TOPOLOGY, _OFF_PARCEL),

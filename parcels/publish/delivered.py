@@ -17,8 +17,11 @@ from . import places
 
 SAME_WITHIN_M = 0.01  # a trip through another CRS moves a corner by up to a millimetre
 TABLES = (*places.TABLES, "delivered_parcel", "matched_parcel")
-# A block that the delivery is about to make has a word and no id yet.
-KEY = "coalesce(block_id, 0), coalesce(area_id, 0), unmet_block, number, sub_number, plan_ref"
+# A block that the delivery is about to make has a word, in whatever spelling, and no id yet.
+KEY = (
+    "coalesce(block_id, 0), coalesce(area_id, 0),"
+    " CASE WHEN unmet_block <> '' THEN qasima_fold(unmet_block) END, number, sub_number, plan_ref"
+)
 # One row for each feature, in the trade's terms; without a boundary where it is rejected.
 _DELIVERED = """
     CREATE TEMP TABLE delivered_parcel AS

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def publish(run: ImportRun, actor: User | None) -> dict[str, int]:
     """Add what is new, version what has changed, end what goes: {added, changed, unchanged, …}."""
     meanings = places.resolve(run)
-    if places.create_blocks(meanings, source=run.source_name):
+    if places.create_blocks(run, meanings):
         places.resolve(run)
     deliver(run, all_features=False)
     valid_from = _valid_from(run)

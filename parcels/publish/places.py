@@ -45,24 +45,31 @@ def resolve(run: ImportRun) -> list[Meant]:
     return meanings
 
 
-def create_blocks(meanings: Iterable[Meant], *, source: str) -> int:
-    """Make the blocks that a delivery names in areas that have none; returns how many."""
-    wanted = [
-        Block(area_id=m.area_id, number=m.block_word, source=source)
-        for m in meanings
+def create_blocks(run: ImportRun, meanings: Iterable[Meant]) -> int:
+    """Make the blocks that accepted features name in areas that have none; returns how many.
+
+    However an area is called and a number is written, it is one block, in its first spelling.
+    """
+    named = set(_words(run, rejected=False))
+    wanted = {
+        (m.area_id, fold(m.block_word)): Block(
+            area_id=m.area_id, number=m.block_word, source=run.source_name[:200]
+        )
+        for m in sorted(meanings, key=lambda m: m.block_word, reverse=True)
+        if (m.area_word, m.block_word) in named
         if m.area_id and m.block_word and not m.block_id and not m.problem
-    ]
-    return len(Block.objects.bulk_create(wanted))
+    }
+    return len(Block.objects.bulk_create(wanted.values()))
 
 
-def _words(run: ImportRun) -> list[tuple[str, str]]:
+def _words(run: ImportRun, *, rejected: bool = True) -> list[tuple[str, str]]:
     with connection.cursor() as cursor:
         cursor.execute(
             """
             SELECT DISTINCT coalesce(attributes->>'area', ''), coalesce(attributes->>'block', '')
-            FROM ingest_stagedfeature WHERE run_id = %s
+            FROM ingest_stagedfeature WHERE run_id = %s AND (%s OR NOT is_rejected)
             """,
-            [run.pk],
+            [run.pk, rejected],
         )
         return cursor.fetchall()
 

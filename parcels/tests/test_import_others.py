@@ -289,3 +289,18 @@ def test_what_an_office_applied_for_meanwhile_is_not_overwritten(tmp_path, parce
         assert "was applied for here" in refusal.value.sentence
     applied.refresh_from_db()
     assert applied.state == "draft"
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [("floors", "1e12"), ("floors", "40000"), ("year_built", "-5"), ("built_area_m2", "1e10")],
+)
+def test_a_number_that_no_building_has_rejects_it_alone(tmp_path, parcel, column, value):
+    path = make_table(
+        tmp_path / "b.csv", f"building_no,{column},paci", f"B1,{value},95842316", "B2,3,95842316"
+    )
+
+    report = bring(path, layer="buildings")
+
+    assert codes(report, "B") == ["building_number_impossible"]
+    assert Building.objects.get().code == "B2"
