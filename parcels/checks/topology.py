@@ -66,6 +66,7 @@ def _claimed(run: ImportRun) -> Iterable[Found]:
 def gather_neighbours(run: ImportRun) -> bool:
     """Present parcels on or beside the delivery's ground that it neither replaces nor lets end.
 
+    What bears a number and is rejected replaces nothing: the ground of that number is still taken.
     Whether they are more than at the time before.
     """
     gather_spoken(run)
@@ -84,11 +85,14 @@ def gather_neighbours(run: ImportRun) -> bool:
                   SELECT ST_Expand(ST_SetSRID(ST_Extent(boundary)::geometry, %(srid)s), %(reach)s)
                   FROM delivered_parcel)
               AND NOT EXISTS (SELECT FROM matched_parcel matched
+                              JOIN ingest_stagedfeature staged
+                                ON staged.run_id = %(run)s AND staged.seq = matched.seq
+                               AND NOT staged.is_rejected
                               WHERE matched.parcel_id = version.parcel_id)
               AND NOT EXISTS (SELECT FROM spoken_parcel spoken
                               WHERE spoken.parcel_id = version.parcel_id)
             """,
-            {"srid": crs.STORAGE, "reach": GAP_M},
+            {"srid": crs.STORAGE, "reach": GAP_M, "run": run.pk},
         )
         found = cursor.rowcount
         if found:

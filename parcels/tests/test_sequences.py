@@ -119,6 +119,19 @@ class Coverage(RuleBasedStateMachine):
 
 
 @pytest.mark.django_db
+def test_a_number_whose_new_ground_is_refused_keeps_its_old_one():
+    """Found by the sequences: 3 moves onto 4, which stays, so 2 may not have the ground of 3."""
+    state = Coverage()
+    state.begin()
+    three = {"edges": (0, 10, 30, 40), "scope": "mentioned", "goes_on": True}
+    state.deliver(numbers=["3", "4", "1", "5", "2"], is_one=False, **three)
+    state.deliver(numbers=["2", "3", "1", "5", "4"], is_one=True, **three)
+    state.nothing_lies_over_another()
+    state.a_parcel_has_one_boundary_and_a_boundary_a_parcel()
+    state.teardown()
+
+
+@pytest.mark.django_db
 def test_no_sequence_breaks_the_land():
     run_state_machine_as_test(
         Coverage,
