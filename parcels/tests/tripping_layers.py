@@ -33,12 +33,13 @@ from .tripping import (
 @trips("parcels", told={
     "area_unknown": [2], "area_ambiguous": [3], "block_unknown": [4], "block_ambiguous": [5],
     "block_elsewhere": [6], "duplicate_key": [7, 8], "deed_area_differs": [9],
-    "deed_area_off": [10],
+    "deed_area_off": [10], "deed_area_impossible": [11], "deed_area_zero": [12],
 })  # fmt: skip
 def parcels_that_are_called_wrongly(folder):
     make_places()
     told = [{}, {"AREA": "أين"}, {"AREA": "التوأم"}, {"BLOCK": 99}, {"BLOCK": 7}, {"BLOCK": 4},
-            {"PARCEL_NO": 7}, {"PARCEL_NO": 7}, {"AREA_M2": 440}, {"AREA_M2": 409}]  # fmt: skip
+            {"PARCEL_NO": 7}, {"PARCEL_NO": 7}, {"AREA_M2": 440}, {"AREA_M2": 409},
+            {"AREA_M2": -5}, {"AREA_M2": 0}]  # fmt: skip
     places = [700 if "BLOCK" in one and one["BLOCK"] == 4 else 40 * n for n, one in enumerate(told)]
     rows = [({"PARCEL_NO": n} | one, box(x)) for n, (one, x) in
             enumerate(zip(told, places, strict=True), 1)]  # fmt: skip
@@ -213,7 +214,8 @@ def buildings(folder: Path, *lines: str) -> Path:
 
 
 @trips("buildings", told={
-    "building_nowhere": [3], "building_year_odd": [4, 5], "building_floors_odd": [6, 7],
+    "building_nowhere": [3], "building_year_odd": [4, 5], "building_floors_odd": [7],
+    "building_number_impossible": [6],
     "building_off_parcel": [8], "duplicate_key": [9, 10],
 })  # fmt: skip
 def buildings_of_every_fault(folder):
