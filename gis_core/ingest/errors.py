@@ -1,6 +1,9 @@
 """The one error of this app: a delivery that is not taken over, with the sentence that says why."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from django.db import DatabaseError, connection
 
 from gis_core import safeio
 
@@ -26,3 +29,18 @@ class ImportRefused(Exception):
 
     def __str__(self) -> str:
         return self.sentence
+
+
+@contextmanager
+def told_as_refusal() -> Iterator[None]:
+    """What the database refuses inside, as ``ImportRefused``.
+
+    A server that went away has judged nothing, so its error passes, and a worker tries again.
+    """
+    try:
+        yield
+    except DatabaseError as error:
+        if not connection.is_usable():
+            raise
+        reason = str(error).splitlines()[0][:200]
+        raise ImportRefused("database_refuses", {"reason": reason}) from error

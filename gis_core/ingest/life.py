@@ -2,7 +2,8 @@
 
 Each verb locks the run, asks who it is, takes one step of ``models.run_states`` and writes it down.
 They raise ``PermissionDenied`` or ``ImportRefused``, and then nothing has changed, except that a
-run below which the land has moved goes back to be checked and compared again.
+run below which the land has moved, or whose staged features a crash took, goes back to be checked
+and compared again.
 """
 
 from __future__ import annotations
@@ -10,13 +11,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
-from django.db import DatabaseError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from gis_core.tiles.versions import bump
 
 from . import findings, lineage, pipeline, staging
-from .errors import ImportRefused
+from .errors import ImportRefused, told_as_refusal
 from .layer import layer_named
 from .models import Change, ImportRun, Review
 from .models.run import ADD, PUBLISHING
@@ -149,12 +150,8 @@ def roll_back(run: ImportRun, *, actor: User | None, note: str = "") -> dict[str
     """
     if actor is not None:
         _allow(actor, PUBLISHING)
-    try:
-        with transaction.atomic():
-            return _roll_back(run, actor, note)
-    except DatabaseError as error:
-        reason = str(error).splitlines()[0][:200]
-        raise ImportRefused("database_refuses", {"reason": reason}) from error
+    with told_as_refusal(), transaction.atomic():
+        return _roll_back(run, actor, note)
 
 
 def _roll_back(run: ImportRun, actor: User | None, note: str) -> dict[str, int]:
@@ -219,10 +216,11 @@ def _on_present_ground(run: ImportRun, actor: User) -> None:
     """Whoever decides must have seen the truth: else it goes back to be checked and compared."""
     with transaction.atomic():
         held = _waiting(run)
-        if held is None or pipeline.is_on_present_ground(held):
+        why = pipeline.outdated(held) if held is not None else ""
+        if held is None or not why:
             return
-        step(held, State.STAGED, actor=actor, verb="delivery.sent_to_checks")
-    refusal = ImportRefused("ground_moved")
+        step(held, State.STAGED, actor=actor, verb="delivery.sent_to_checks", why=why)
+    refusal = ImportRefused(why)
     pipeline.note_why(run, refusal)
     raise refusal
 

@@ -6,14 +6,14 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from gis_core.tiles.versions import bump, versions_of
 
 from . import findings, lineage, staging
 from .checks import run_checks
-from .errors import ImportRefused
+from .errors import ImportRefused, told_as_refusal
 from .journal import keeping, replaced_by
 from .layer import LayerSpec
 from .memory import remember_more
@@ -110,12 +110,9 @@ def publish(
     publish what was approved, by ``life.publish``.
     """
     progress("publish", 0, run.accepted)
-    try:
-        with transaction.atomic(), commanded() if by_command else nullcontext():
-            counts = _publish(run, spec, actor=actor, by_command=by_command)
-    except (IntegrityError, DatabaseError) as error:
-        reason = str(error).splitlines()[0][:200]
-        raise ImportRefused("database_refuses", {"reason": reason}) from error
+    told = commanded() if by_command else nullcontext()
+    with told_as_refusal(), transaction.atomic(), told:
+        counts = _publish(run, spec, actor=actor, by_command=by_command)
     staging.forget(run)
     progress("publish", run.accepted, run.accepted)
     return counts
@@ -178,6 +175,14 @@ def _ask_again(held: ImportRun, spec: LayerSpec) -> None:
     for ask in spec.ask_again:
         for found in ask(held):
             raise ImportRefused("held", {"reason": say(found.code, found.params)})
+
+
+def outdated(run: ImportRun) -> str:
+    """The code that says why what was found and compared no longer holds; empty while it does."""
+    if not is_on_present_ground(run):
+        return "ground_moved"
+    # A crash of the database empties what is staged, since that is not logged.
+    return "" if sum(staging.count(run)) == run.source_features else "staged_lost"
 
 
 def refuse(run: ImportRun, refusal: ImportRefused) -> None:

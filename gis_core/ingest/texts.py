@@ -61,6 +61,11 @@ OWN: Mapping[str, object] = {
         "The published land has changed since the delivery was compared with it. It goes back to "
         "be checked and compared again; then it is submitted anew."
     ),
+    "staged_lost": _(
+        "The database was stopped hard, and what had been read of the file went with it. Nothing "
+        "published has changed. It goes back to be read, checked and compared again; then it is "
+        "submitted anew."
+    ),
     "touched_since": _("%(what)s %(key)s has been changed since, so it was left as it is now."),
     "used_since": _(
         "Something has come to rest on %(what)s %(key)s since, so it was left as it is now."

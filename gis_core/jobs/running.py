@@ -85,21 +85,40 @@ def run(pk: int) -> None:
 
 
 def _work(job: Job) -> None:
+    """Without the session in which it is held the job is no longer ours, whatever became of it.
+
+    It stays as a dead worker would leave it, and is taken up.
+    """
+    session = connection.connection
+    end = _end_of(job)
+    if _is_open(session):
+        _finish(job, end)
+    else:
+        connection.close()
+        log.warning("job %s lost its database connection and will be taken up", job.pk)
+
+
+def _end_of(job: Job) -> str:
+    """Do the work; the state in which it ends, with what is said of it in the job's fields."""
     try:
         job.result = kind_of(job.kind).run(Progress(job))
     except JobCancelled:
-        _finish(job, State.CANCELLED)
+        return State.CANCELLED
     except JobError as error:
         job.note, job.note_values = error.note, error.values
-        _finish(job, State.FAILED)
+        return State.FAILED
     except Exception:
         log.exception("job %s broke", job.pk)
         job.note, job.note_values = BROKE, {}
-        _finish(job, State.FAILED)
-    else:
-        job.done = job.total = job.total or job.done or 1
-        job.note, job.note_values = "", {}
-        _finish(job, State.DONE)
+        return State.FAILED
+    job.done = job.total = job.total or job.done or 1
+    job.note, job.note_values = "", {}
+    return State.DONE
+
+
+def _is_open(session: object) -> bool:
+    """Whether that is still the session in which we speak, and PostgreSQL hears it."""
+    return connection.connection is session and connection.is_usable()
 
 
 def _finish(job: Job, state: str) -> None:
@@ -184,9 +203,10 @@ def _locked(space: int, number: int) -> Iterator[bool]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [space, number])
         (is_ours,) = cursor.fetchone()
+    session = connection.connection
     try:
         yield is_ours
     finally:
-        if is_ours and not connection.needs_rollback and connection.is_usable():
+        if is_ours and not connection.needs_rollback and _is_open(session):
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [space, number])

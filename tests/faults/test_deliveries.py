@@ -8,12 +8,11 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 
 import pytest
 from django.conf import settings
-from django.db import connection, connections
+from django.db import connection
 
 from gis_core.ingest import life, pipeline, staging
 from gis_core.ingest.errors import ImportRefused
@@ -24,17 +23,9 @@ from gis_core.safeio.tests.make import make_shapefile, make_square
 from parcels.models import Parcel
 from parcels.tests.published import published
 from tests.apart import PATIENCE_S, url_of
-from tests.make import X, Y, make_area, make_block, make_parcel
-
-# What each stage reads or writes, locked so that it comes no further, and the state it leaves. One
-# that is cleared at the very beginning, too, is locked while the stage before is held.
-LAND = ("parcels_parcelboundary", "ACCESS EXCLUSIVE")
-STAGES = {
-    "stage": ([("ingest_stagedfeature", "ACCESS EXCLUSIVE")], "inspected"),
-    "check": ([LAND], "staged"),
-    "compare": ([LAND, ("ingest_change", "EXCLUSIVE")], "checked"),
-    "publish": ([("parcels_parcelboundary", "EXCLUSIVE")], "compared"),
-}
+from tests.faults.sessions import cut_off, holding
+from tests.faults.stages import STAGES, make_delivery
+from tests.make import X, Y, make_area, make_block
 
 
 def tell(*_told):
@@ -44,35 +35,7 @@ def tell(*_told):
 @pytest.fixture
 def path(tmp_path):
     """Parcel 1 with another outline, and ten new ones."""
-    make_parcel(make_block(make_area(code="SAL"), number="4"), number="1")
-    rings = [make_square(X, Y, 19), *(make_square(X + 30 * n, Y) for n in range(1, 11))]
-    numbers = [str(n + 1) for n in range(11)]
-    return make_shapefile(tmp_path, rings, {"PARCEL_NO": numbers, "BLOCK": ["4"] * 11})
-
-
-class Lock:
-    """A table held by a connection of its own, until it is let go."""
-
-    def __init__(self, table, mode):
-        self.table = table
-        self.connection = connections.create_connection("default")
-        self.connection.set_autocommit(False)
-        with self.connection.cursor() as cursor:
-            cursor.execute(f"LOCK TABLE {table} IN {mode} MODE")
-
-    def let_go(self):
-        self.connection.rollback()
-
-
-@contextmanager
-def locked(table, mode):
-    """The same for a while."""
-    held = Lock(table, mode)
-    try:
-        yield held
-    finally:
-        held.let_go()
-        held.connection.close()
+    return make_delivery(tmp_path)
 
 
 @contextmanager
@@ -91,30 +54,11 @@ def delivering(path, log):
             process.wait()
 
 
-def held_back(process, log, table):
-    """The backend of the process that waits for a table."""
-    until = time.monotonic() + PATIENCE_S
-    while time.monotonic() < until:
-        assert process.poll() is None, log.read_text()
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT pid FROM pg_locks JOIN pg_database here ON here.oid = database"
-                " WHERE NOT granted AND datname = current_database()"
-                " AND relation = %s::regclass",
-                [table],
-            )
-            if found := cursor.fetchone():
-                return found[0]
-        time.sleep(0.02)
-    raise AssertionError("in vain: the stage waits for its lock")
-
-
 def strike(how, process, pid):
     if how == "killed":
         process.send_signal(signal.SIGKILL)
         process.wait()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_terminate_backend(%s, 10000)", [pid])
+    cut_off(pid)
     assert process.wait(PATIENCE_S) != 0
 
 
@@ -138,14 +82,12 @@ def test_a_stopped_stage_changes_nothing_and_is_taken_up_or_discarded(name, how,
     locks, left = STAGES[name]
     log, before = tmp_path / "log", published()
 
-    with ExitStack() as stack, delivering(path, log) as process:
-        held = stack.enter_context(locked(*locks[0]))
-        pid = held_back(process, log, held.table)
-        for further in locks[1:]:
-            former, held = held, stack.enter_context(locked(*further))
-            former.let_go()
-            pid = held_back(process, log, held.table)
-        strike(how, process, pid)
+    with holding(locks) as arrived, delivering(path, log) as process:
+
+        def lives():
+            assert process.poll() is None, log.read_text()
+
+        strike(how, process, arrived(beside=lives))
 
     assert published() == before
     run = ImportRun.objects.get()

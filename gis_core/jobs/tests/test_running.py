@@ -2,11 +2,12 @@
 
 import psycopg
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection, transaction
 
 from gis_core.jobs import kinds, running
 from gis_core.jobs.errors import JobError
 from gis_core.jobs.models import Job
+from tests.faults.sessions import cut_off_ourselves
 from tests.make import make_person
 
 pytestmark = pytest.mark.django_db
@@ -160,6 +161,59 @@ def test_a_dead_workers_job_goes_on_from_what_it_kept(kind):
 
     job.refresh_from_db()
     assert (job.state, job.result, job.attempts) == ("done", {"from": 7}, 2)
+
+
+def _breaks():
+    Job.objects.count()
+
+
+def _breaks_and_is_connected_anew():
+    with transaction.atomic():
+        Job.objects.count()
+
+
+def _breaks_and_is_told_as_something_else():
+    try:
+        _breaks_and_is_connected_anew()
+    except OperationalError as error:
+        raise JobError("The database refused it.") from error
+
+
+def _breaks_unnoticed():
+    """Somebody else holds the job, or could, so it cannot be called done."""
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    "breaks",
+    [
+        _breaks,
+        _breaks_and_is_connected_anew,
+        _breaks_and_is_told_as_something_else,
+        _breaks_unnoticed,
+    ],
+)
+def test_a_job_whose_database_went_away_is_not_ended_but_taken_up(kind, breaks):
+    tried = []
+
+    def work(_progress):
+        tried.append(1)
+        if len(tried) == 1:
+            cut_off_ourselves()
+            breaks()
+        return {"try": len(tried)}
+
+    kind(work)
+    job = Job.objects.create(kind="test")
+
+    running.run(job.pk)
+    job.refresh_from_db()
+    left = job.state, job.sentence
+    running.take_up()
+
+    job.refresh_from_db()
+    assert left == ("running", "")
+    assert (job.state, job.result, job.attempts) == ("done", {"try": 2}, 2)
 
 
 def test_a_job_that_kills_its_workers_is_given_up(kind):

@@ -4,7 +4,8 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
-from gis_core.ingest import arriving, pipeline, working
+from gis_core.ingest import arriving, life, pipeline, working
+from gis_core.ingest.errors import ImportRefused
 from gis_core.ingest.models import ImportRun, ReadingHabit
 from gis_core.ingest.reading import Wishes
 from gis_core.ingest.uploading import NotTaken
@@ -12,6 +13,8 @@ from gis_core.jobs import running
 from gis_core.jobs.models import Job
 from gis_core.safeio.tests.make import make_shapefile, make_square
 from parcels.deliveries.doctor_form import DoctorForm
+from parcels.tests.published import published
+from tests.faults.sessions import cut_off_ourselves
 from tests.make import X, Y, make_area, make_block, make_person, square
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -115,6 +118,72 @@ def test_a_worker_that_dies_is_followed_by_another_that_begins_anew(
     run.refresh_from_db()
     assert (run.state, run.accepted) == ("compared", 3)
     assert is_staged(run)
+
+
+@pytest.mark.usefixtures("_known_ground")
+@pytest.mark.parametrize("stage", ["stage", "check", "compare"])
+def test_a_database_that_goes_away_is_waited_for(tmp_path, analyst, monkeypatch, stage):
+    run = brought(tmp_path, analyst)
+    with monkeypatch.context() as patch:
+        breaking(patch, pipeline, stage)
+        run = said(run, analyst)
+    assert (run.job.state, run.note) == (Job.State.RUNNING, "")
+
+    running.take_up()
+
+    run.refresh_from_db()
+    assert (run.state, run.accepted) == ("compared", 3)
+
+
+@pytest.mark.usefixtures("_known_ground")
+def test_while_it_publishes_or_takes_back_too(tmp_path, analyst, monkeypatch):
+    run, colleague = said(brought(tmp_path, analyst), analyst), make_person("analyst")
+    before = published()
+    life.submit(run, actor=analyst)
+    life.approve(run, actor=colleague)
+
+    for verb, inside, end in (
+        (working.start_publishing, "remember_more", "published"),
+        (working.start_roll_back, "lock", "rolled_back"),
+    ):
+        was = published()
+        with monkeypatch.context() as patch:
+            breaking(patch, pipeline, inside)
+            verb(run, actor=colleague)
+        assert published() == was
+        run.refresh_from_db()
+        assert (run.job.state, run.note) == (Job.State.RUNNING, "")
+        running.take_up()
+        run.refresh_from_db()
+        assert run.state == end
+    assert published() == before
+    assert not run.findings.filter(code="database_refuses").exists()
+
+
+def breaking(patch, module, name):
+    """The session is cut off just before something is done."""
+    act = getattr(module, name)
+
+    def cut(*args, **kwargs):
+        cut_off_ourselves()
+        return act(*args, **kwargs)
+
+    patch.setattr(module, name, cut)
+
+
+@pytest.mark.usefixtures("_known_ground")
+def test_what_a_crash_of_the_database_took_is_read_from_the_file_again(tmp_path, analyst):
+    run = said(brought(tmp_path, analyst), analyst)
+    with connection.cursor() as cursor:
+        cursor.execute(f"TRUNCATE ingest_staged_{run.pk}")
+    with pytest.raises(ImportRefused):
+        life.submit(run, actor=analyst)
+
+    working.check_again(run, actor=analyst)
+
+    run.refresh_from_db()
+    assert (run.state, run.accepted, run.features.count()) == ("compared", 3, 3)
+    life.submit(run, actor=analyst)
 
 
 @pytest.mark.usefixtures("_known_ground")
