@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 
-from gis_core import safeio
+from gis_core import connected, safeio
 
 from .texts import say
 
@@ -37,10 +37,11 @@ def told_as_refusal() -> Iterator[None]:
 
     A server that went away has judged nothing, so its error passes, and a worker tries again.
     """
+    session = connected.session()
     try:
         yield
     except DatabaseError as error:
-        if not connection.is_usable():
+        if not connected.is_open(session):
             raise
         reason = str(error).splitlines()[0][:200]
         raise ImportRefused("database_refuses", {"reason": reason}) from error

@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
+from gis_core import connected
 from gis_core.jobs.errors import JobCancelled, JobError
 from gis_core.jobs.kinds import JobKind, alone_kinds, kind_of, short_lived
 from gis_core.jobs.models import Job
@@ -89,9 +90,9 @@ def _work(job: Job) -> None:
 
     It stays as a dead worker would leave it, and is taken up.
     """
-    session = connection.connection
+    session = connected.session()
     end = _end_of(job)
-    if _is_open(session):
+    if connected.is_open(session):
         _finish(job, end)
     else:
         connection.close()
@@ -114,11 +115,6 @@ def _end_of(job: Job) -> str:
     job.done = job.total = job.total or job.done or 1
     job.note, job.note_values = "", {}
     return State.DONE
-
-
-def _is_open(session: object) -> bool:
-    """Whether that is still the session in which we speak, and PostgreSQL hears it."""
-    return connection.connection is session and connection.is_usable()
 
 
 def _finish(job: Job, state: str) -> None:
@@ -203,10 +199,10 @@ def _locked(space: int, number: int) -> Iterator[bool]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [space, number])
         (is_ours,) = cursor.fetchone()
-    session = connection.connection
+    session = connected.session()
     try:
         yield is_ours
     finally:
-        if is_ours and not connection.needs_rollback and _is_open(session):
+        if is_ours and not connection.needs_rollback and connected.is_open(session):
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [space, number])
