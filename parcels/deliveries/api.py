@@ -26,7 +26,7 @@ KIND = OpenApiParameter("kind", str, enum=Change.Kind.values)
 SEVERITY = OpenApiParameter("severity", str, enum=Finding.Severity.values)
 
 
-class RunSerializer(serializers.ModelSerializer):
+class DeliverySerializer(serializers.ModelSerializer):
     """A delivery: what came, how it was read, what it would change, and how far it has come."""
 
     file = serializers.CharField(source="source_name")
@@ -64,7 +64,7 @@ class RunSerializer(serializers.ModelSerializer):
         return root + reverse("ingest:page", args=[run.pk])
 
 
-class FindingSerializer(serializers.ModelSerializer):
+class DeliveryFindingSerializer(serializers.ModelSerializer):
     """A finding, with the feature's key, its row and its place in degrees."""
 
     row = serializers.IntegerField(source="seq")
@@ -84,7 +84,7 @@ class FindingSerializer(serializers.ModelSerializer):
         return round(finding.point.y, 7) if finding.point else None
 
 
-class ChangeSerializer(serializers.Serializer):
+class DeliveryChangeSerializer(serializers.Serializer):
     """One change, as ``gis_core.ingest.changes.as_json`` tells it."""
 
     def to_representation(self, instance: Change) -> dict[str, Any]:
@@ -98,7 +98,7 @@ class RunList(ListAPIView):
     needs = VIEW
     permission_classes = [MayRead]
     pagination_class = Rows
-    serializer_class = RunSerializer
+    serializer_class = DeliverySerializer
     queryset = ImportRun.objects.none()
 
     @extend_schema(parameters=[LAYER, STATE])
@@ -116,7 +116,7 @@ class RunDetail(RetrieveAPIView):
 
     needs = VIEW
     permission_classes = [MayRead]
-    serializer_class = RunSerializer
+    serializer_class = DeliverySerializer
     queryset = ImportRun.objects.none()
 
     def get_queryset(self) -> QuerySet[ImportRun]:
@@ -130,7 +130,7 @@ class RunFindings(ListAPIView):
     needs = VIEW
     permission_classes = [MayRead]
     pagination_class = Rows
-    serializer_class = FindingSerializer
+    serializer_class = DeliveryFindingSerializer
     queryset = Finding.objects.none()
 
     @extend_schema(parameters=[CODE, SEVERITY])
@@ -152,7 +152,7 @@ class RunChanges(ListAPIView):
     needs = VIEW
     permission_classes = [MayRead]
     pagination_class = Rows
-    serializer_class = ChangeSerializer
+    serializer_class = DeliveryChangeSerializer
     queryset = Change.objects.none()
 
     @extend_schema(parameters=[KIND])

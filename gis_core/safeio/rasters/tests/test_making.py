@@ -256,9 +256,9 @@ def test_a_disk_that_is_full_is_told_whatever_broke_first(tmp_path, monkeypatch)
 def test_room_is_asked_for_before_anything_is_written(tmp_path, monkeypatch):
     plain = write_tiff(tmp_path / "plain.tif", picture(600, 600))
     painted = write_tiff(tmp_path / "painted.tif", picture(600, 600, bands=4))
-    monkeypatch.setattr(making, "_optimize", lambda *_args, **_given: None)
+    monkeypatch.setattr(making, "optimize", lambda *_args, **_given: None)
     monkeypatch.setattr(making, "_paint", lambda *_args, **_given: None)
-    monkeypatch.setattr(making, "_told", lambda _target: {})
+    monkeypatch.setattr(making, "told_of", lambda _target: {})
     monkeypatch.setattr(making.shutil, "disk_usage", disk_of(free=600 * 600 * 2))
 
     assert refused_of(plain, tmp_path) is None  # it needs none for a file on the way
