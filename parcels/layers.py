@@ -331,6 +331,7 @@ LICENCES = LayerSpec(
     compare=others.LICENCES.compare,
     scopes=WHOLE_BLOCKS,
     ask_again=(checks_on_parcels.OF_WORKFLOW.look,),
+    is_worked_on=True,
     noun=_("licence"),
     remove=tables.remove_licences,
     writes=tables.LICENCES,

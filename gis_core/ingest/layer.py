@@ -50,6 +50,7 @@ class LayerSpec:
     # What people may do while a delivery waits and moves no ground: asked again within publishing,
     # and what is found refuses it.
     ask_again: tuple[Callable[[ImportRun], Iterable[Found]], ...] = ()
+    is_worked_on: bool = False  # people change its things one by one, by steps of their own
     # How many must approve what would end, after all that was answered; asked when it is handed in.
     approvals: Callable[[ImportRun], int] | None = None
     # What publishing would change, as rows of ``Change``; answers how many of each kind. Tells its
