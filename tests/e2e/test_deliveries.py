@@ -11,6 +11,7 @@ from tests.e2e.test_accessibility import VIEWS, faults
 from tests.make import X, Y, make_area, make_block, make_person, square
 
 PIECE = 400
+PATIENCE_MS = 30_000  # the work is done within the request here
 
 
 @pytest.fixture
@@ -59,7 +60,7 @@ def test_a_file_is_led_in_approved_published_and_taken_back(
     expect(page.locator("[name=srid]:checked")).to_have_value("31901")
     page.get_by_role("button", name="اقرأ وافحص وقارن").click()
 
-    expect(page.locator(".counts li").first).to_contain_text("6")
+    expect(page.locator(".counts li").first).to_contain_text("6", timeout=PATIENCE_MS)
     page.get_by_role("button", name="ارفعه للاعتماد").click()
     expect(page.locator("main")).to_contain_text("فيجب أن يعتمده غيرك")
     expect(page.get_by_role("button", name="اعتمده")).to_have_count(0)
@@ -75,7 +76,7 @@ def test_a_file_is_led_in_approved_published_and_taken_back(
     other.page.go_back()
     other.page.get_by_role("button", name="اعتمده").click()
     other.page.get_by_role("button", name="انشره").click()
-    expect(other.page.locator("h1 + .tag")).to_have_text("منشور")
+    expect(other.page.locator("h1 + .tag")).to_have_text("منشور", timeout=PATIENCE_MS)
 
     assert Parcel.objects.filter(status="current").count() == 6
     other.looks_at(10, 10)
@@ -86,7 +87,9 @@ def test_a_file_is_led_in_approved_published_and_taken_back(
     other.goes_to(f"/imports/{run.pk}/")
     other.page.locator(".next summary").first.click()
     other.page.get_by_role("button", name="تراجع عنه الآن").click()
-    expect(other.page.locator("main")).to_contain_text("يسري من جديد ما كان منشورًا قبله")
+    expect(other.page.locator("main")).to_contain_text(
+        "يسري من جديد ما كان منشورًا قبله", timeout=PATIENCE_MS
+    )
     assert not Parcel.objects.filter(status="current").exists()
     assert ReadingHabit.objects.get().encoding == "cp1256"
     assert someone.complaints == []
