@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.contrib.gis.db.models import MultiPolygonField
+from django.contrib.gis.db.models import Extent, MultiPolygonField
+from django.contrib.gis.db.models.functions import Envelope, Transform
 from django.db.models import BooleanField, FloatField, Func
 
 from gis_core import crs
@@ -27,6 +28,14 @@ class IsEmpty(Func):
 
     function = "ST_IsEmpty"
     output_field = BooleanField()
+
+
+def box_in_degrees(column: str) -> Extent:
+    """West, south, east and north of the rows' geometries, to aggregate or annotate.
+
+    Boxes are transformed instead of outlines: a corner more or less matters to no map's view.
+    """
+    return Extent(Transform(Envelope(column), crs.WGS84))
 
 
 def stored_multipolygon(**kwargs: Any) -> MultiPolygonField:

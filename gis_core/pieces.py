@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 PIECE_BYTES = 8 * 1024**2
@@ -16,6 +17,16 @@ class DiskFull(Exception):
 def size_of(path: Path) -> int:
     """How many bytes lie there; none where there is no file."""
     return path.stat().st_size if path.is_file() else 0
+
+
+def sweep(paths: Iterable[Path], *, known: Collection[str], before: float) -> int:
+    """Remove files whose names nobody knows, of a time before; how many."""
+    removed = 0
+    for path in paths:
+        if path.name not in known and path.stat().st_mtime < before:
+            path.unlink(missing_ok=True)
+            removed += 1
+    return removed
 
 
 def write_piece(path: Path, piece: bytes, offset: int) -> bool:

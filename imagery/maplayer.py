@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.gis.db.models import Extent
-from django.contrib.gis.db.models.functions import Envelope, Transform
 from django.utils.translation import gettext as _
 
-from gis_core import crs
+from gis_core.geometry import box_in_degrees
 from imagery import tiles
 from imagery.models import Survey
 from imagery.models.survey import VIEW
@@ -22,7 +20,7 @@ KEY = "imagery"
 def told() -> list[dict[str, Any]]:
     """The published surveys for a map's script, the oldest first."""
     shown = Survey.objects.published().order_by("flown_on", "pk")
-    boxed = shown.annotate(box=Extent(Transform(Envelope("footprint"), crs.WGS84)))
+    boxed = shown.annotate(box=box_in_degrees("footprint"))
     return [
         {
             "day": survey.flown_on.isoformat(),

@@ -11,7 +11,7 @@ from django.db import OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from gis_core.pieces import DiskFull, size_of, write_piece
+from gis_core.pieces import DiskFull, size_of, sweep, write_piece
 from gis_core.safeio import rasters
 from imagery import store, surveys, unpacking
 from imagery.errors import ImageryError, NoRoom, StillBusy, WrongOffset
@@ -96,11 +96,8 @@ def forget_old() -> int:
         forget(upload)
         forgotten += 1
     known = {f"{PREFIX}{pk}" for pk in Upload.objects.values_list("pk", flat=True)}
-    for path in store.work_path("").glob(f"{PREFIX}*"):
-        if path.name not in known and path.stat().st_mtime < old.timestamp():
-            path.unlink(missing_ok=True)
-            forgotten += 1
-    return forgotten
+    left = store.work_path("").glob(f"{PREFIX}*")
+    return forgotten + sweep(left, known=known, before=old.timestamp())
 
 
 def _locked_at_once(upload: Upload) -> Upload:

@@ -6,8 +6,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.contrib.gis.db.models import Extent
-from django.contrib.gis.db.models.functions import Envelope, Transform
 from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from gis_core import crs
 from gis_core.areas.models import Area
+from gis_core.geometry import box_in_degrees
 from gis_core.tiles.layer import TileLayer
 from gis_core.tiles.versions import versions_of
 from parcels.licensing.colours import COLOURS
@@ -153,7 +152,7 @@ def bounds_of(areas: QuerySet[Area], *, or_else_parcels: bool = False) -> list[l
 
 
 def _extent_of(rows: Any, column: str) -> tuple[float, float, float, float] | None:
-    return rows.aggregate(box=Extent(Transform(Envelope(column), crs.WGS84)))["box"]
+    return rows.aggregate(box=box_in_degrees(column))["box"]
 
 
 def basemap() -> dict[str, str] | None:

@@ -12,7 +12,7 @@ from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from gis_core.pieces import DiskFull, size_of, write_piece
+from gis_core.pieces import DiskFull, size_of, sweep, write_piece
 
 from .models import ImportRun, Upload
 from .models.upload import folder
@@ -109,11 +109,7 @@ def forget_old() -> int:
         forget(upload)
         forgotten += 1
     known = {key.hex for key in Upload.objects.values_list("key", flat=True)}
-    for path in folder().iterdir():
-        if path.name not in known and path.stat().st_mtime < old.timestamp():
-            path.unlink(missing_ok=True)
-            forgotten += 1
-    return forgotten
+    return forgotten + sweep(folder().iterdir(), known=known, before=old.timestamp())
 
 
 def under_way(actor: User) -> int:

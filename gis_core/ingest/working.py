@@ -13,8 +13,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from django.contrib.gis.db.models import Extent
-from django.contrib.gis.db.models.functions import Envelope, Transform
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.urls import reverse
@@ -25,6 +23,7 @@ from django.utils.translation import gettext_noop as _
 from gis_core import crs, safeio
 from gis_core.areas.models import Area
 from gis_core.audit.records import record
+from gis_core.geometry import box_in_degrees
 from gis_core.jobs import running
 from gis_core.jobs.errors import JobCancelled, JobError
 from gis_core.jobs.kinds import JobKind
@@ -316,8 +315,7 @@ def _leads_to(run: ImportRun) -> dict[str, Any]:
 
 def _ground() -> list[float] | None:
     """The box of the areas that are published, in degrees: where deliveries are expected."""
-    outline = Transform(Envelope("boundary"), crs.WGS84)
-    box = Area.objects.aggregate(box=Extent(outline))["box"]
+    box = Area.objects.aggregate(box=box_in_degrees("boundary"))["box"]
     return list(box) if box else None
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.gis.db.models import Extent
-from django.contrib.gis.db.models.functions import Envelope, Transform
 from django.db.models import QuerySet
 from django.urls import reverse
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -14,8 +12,8 @@ from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from gis_core import crs
 from gis_core.clock import day_asked
+from gis_core.geometry import box_in_degrees
 from imagery.models import Survey
 from imagery.models.survey import VIEW
 from imagery.views import address_of
@@ -94,5 +92,5 @@ class SurveyList(ListAPIView):
         if "bbox" in asked:
             box = box_of(asked["bbox"])
             found = found.filter(footprint__intersects=box) if box else found.none()
-        boxed = found.annotate(box=Extent(Transform(Envelope("footprint"), crs.WGS84)))
+        boxed = found.annotate(box=box_in_degrees("footprint"))
         return boxed.defer("footprint")

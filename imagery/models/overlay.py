@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 VIEW = "imagery.view_overlay"
 ADD = "imagery.add_overlay"
 DRAWING = "dxf"
-MOST = 1e9  # of any coordinate of a plan; what is beyond is no number a person meant
+FARTHEST = 1e9  # of any coordinate of a plan; what is beyond is no number a person meant
 
 
 class OverlayQuerySet(models.QuerySet):
@@ -232,7 +232,10 @@ class ControlPoint(models.Model):
             ),
             models.CheckConstraint(  # PostgreSQL's NaN is above every number
                 condition=Q(
-                    plan_x__gte=-MOST, plan_x__lte=MOST, plan_y__gte=-MOST, plan_y__lte=MOST
+                    plan_x__gte=-FARTHEST,
+                    plan_x__lte=FARTHEST,
+                    plan_y__gte=-FARTHEST,
+                    plan_y__lte=FARTHEST,
                 ),
                 name="control_point_is_a_place",
             ),

@@ -15,6 +15,7 @@ from gis_core import crs
 from imagery import store
 from imagery.errors import ImageryError
 from imagery.models import Overlay
+from imagery.overlays.crossing import crossed
 from imagery.overlays.judging import Standing
 
 Lead = Callable[[np.ndarray], np.ndarray]
@@ -29,7 +30,7 @@ def lines_of(overlay: Overlay) -> Lines:
 
 def by_system(srid: int) -> Lead:
     """From the land's coordinates in a system to those that are stored."""
-    return lambda spots: _crossed(spots, srid, crs.STORAGE)
+    return lambda spots: crossed(spots, srid, crs.STORAGE)
 
 
 def laid(lines: Lines, lead: Lead) -> tuple[dict[str, Any], GEOSGeometry]:
@@ -37,7 +38,7 @@ def laid(lines: Lines, lead: Lead) -> tuple[dict[str, Any], GEOSGeometry]:
     lie where nothing of the municipality can be."""
     spots = np.array([spot for line in lines["lines"] for spot in line["points"]], float)
     stored = lead(spots)
-    degrees = _crossed(stored, crs.STORAGE, crs.WGS84)
+    degrees = crossed(stored, crs.STORAGE, crs.WGS84)
     if not (np.isfinite(degrees).all() and all(crs.is_within(x, y) for x, y in degrees)):
         raise ImageryError(
             _("Parts of the drawing would lie far from here. Check the system or the points.")
@@ -60,7 +61,7 @@ def _geojson(lines: Lines, degrees: np.ndarray, lead: Lead) -> dict[str, Any]:
     ]
     if lines["texts"]:
         places = lead(np.array([text["at"] for text in lines["texts"]], float))
-        spots = _crossed(places, crs.STORAGE, crs.WGS84).round(8).tolist()
+        spots = crossed(places, crs.STORAGE, crs.WGS84).round(8).tolist()
         features += [
             _feature("Point", spot, {"text": text["text"]})
             for spot, text in zip(spots, lines["texts"], strict=True)
@@ -79,12 +80,6 @@ def _outline(stored: np.ndarray) -> GEOSGeometry:
     if hull.geom_type != "Polygon":
         hull = hull.buffer(LEAST_BREADTH_M)
     return GEOSGeometry(MultiPolygon([hull]).wkb_hex, srid=crs.STORAGE)
-
-
-def _crossed(spots: np.ndarray, source: int, target: int) -> np.ndarray:
-    if source == target:
-        return spots
-    return np.column_stack(crs.transformer(source, target).transform(*spots.T))
 
 
 def lead(overlay: Overlay, standing: Standing) -> Lead:

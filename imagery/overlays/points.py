@@ -13,13 +13,13 @@ from gis_core import crs
 from gis_core.audit.records import record
 from imagery.errors import ImageryError
 from imagery.models import ControlPoint, Overlay
+from imagery.models.overlay import FARTHEST
 from imagery.overlays import keeping
 
 if TYPE_CHECKING:
     from gis_core.accounts.models import User
 
 MOST = 200
-FARTHEST = 1e9  # of the coordinates of a drawing
 Spot = tuple[float, float]
 WITH_POINTS = {Overlay.State.UNPLACED, Overlay.State.READY}
 

@@ -11,6 +11,7 @@ from gis_core.safeio.rasters.pulling import Grid, places, sampled
 from imagery import store
 from imagery.models import Overlay
 from imagery.overlays import pixels
+from imagery.overlays.crossing import crossed
 from imagery.overlays.judging import Standing
 from imagery.tiles import as_webp
 
@@ -23,7 +24,7 @@ def grid_of(overlay: Overlay, standing: Standing) -> Grid | None:
     if standing.judged is None or standing.resolution_m is None:
         return None
     edge = fitting.outline(standing.judged.mapping, overlay.box)
-    web = _crossed(edge, crs.STORAGE, crs.WEB_MERCATOR)
+    web = crossed(edge, crs.STORAGE, crs.WEB_MERCATOR)
     if not np.isfinite(web).all():
         return None
     return Grid.over(web, standing.resolution_m, MOST_PIXELS)
@@ -47,11 +48,7 @@ def picture(overlay: Overlay, mapping: Mapping, grid: Grid) -> bytes:
     inverse = mapping.inverse()
 
     def back(spots: np.ndarray) -> np.ndarray:
-        return inverse(_crossed(spots, crs.WEB_MERCATOR, crs.STORAGE))
+        return inverse(crossed(spots, crs.WEB_MERCATOR, crs.STORAGE))
 
     columns, rows = places(grid, grid.whole, back, (width, height))
     return as_webp(sampled(scan, columns * (size[0] / width), rows * (size[1] / height)))
-
-
-def _crossed(spots: np.ndarray, source: int, target: int) -> np.ndarray:
-    return np.column_stack(crs.transformer(source, target).transform(*spots.T))

@@ -6,8 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.contrib.gis.db.models import Extent
-from django.contrib.gis.db.models.functions import AsGeoJSON, Envelope, Transform
+from django.contrib.gis.db.models.functions import AsGeoJSON, Transform
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
@@ -15,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from gis_core import crs
 from gis_core.accounts.reader import reader_of
+from gis_core.geometry import box_in_degrees
 from imagery.models import Sheet, Survey
 from imagery.models.survey import VIEW
 from imagery.stac import documents
@@ -48,9 +48,7 @@ def catalog(request: HttpRequest) -> HttpResponse:
 @for_readers
 def collection(request: HttpRequest, survey: int) -> HttpResponse:
     """One survey."""
-    boxed = Survey.objects.published().annotate(
-        box=Extent(Transform(Envelope("footprint"), crs.WGS84))
-    )
+    boxed = Survey.objects.published().annotate(box=box_in_degrees("footprint"))
     found = boxed.defer("footprint").filter(pk=survey).first()
     if found is None:
         raise Http404(_("There is no such survey."))

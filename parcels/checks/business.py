@@ -12,7 +12,7 @@ from gis_core.ingest.checks import Check, by_statement
 from gis_core.ingest.codes import BUSINESS, TOPOLOGY
 from gis_core.ingest.findings import Found, record, selected
 from gis_core.ingest.models import ImportRun
-from parcels.publish.delivered import index_ground
+from parcels.publish.delivered import BEARS_ITS_KEY, index_ground
 from parcels.publish.spoken import gather_spoken
 
 MOVED_M = 1.0
@@ -65,16 +65,10 @@ def _gather(parcels: str, *, until: str = "", **told: object) -> int:
 
 
 # One that was only ever withdrawn from the record, as by taking a delivery back, never was.
-_OF_FORMER = """
+_OF_FORMER = f"""
     SELECT DISTINCT delivered.seq
     FROM delivered_parcel delivered
-    JOIN parcels_parcel parcel
-      ON coalesce(parcel.block_id, 0) = coalesce(delivered.block_id, 0)
-     AND coalesce(parcel.area_id, 0) = coalesce(delivered.area_id, 0)
-     AND parcel.number = delivered.number
-     AND parcel.sub_number = delivered.sub_number
-     AND parcel.plan_ref = delivered.plan_ref
-     AND parcel.status = 'historic'
+    JOIN parcels_parcel parcel ON {BEARS_ITS_KEY} AND parcel.status = 'historic'
     WHERE NOT EXISTS (SELECT FROM matched_parcel matched WHERE matched.seq = delivered.seq)
       AND EXISTS (SELECT FROM parcels_parcelboundary version
                   WHERE version.parcel_id = parcel.id AND version.recorded_to IS NULL)

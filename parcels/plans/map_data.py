@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.contrib.gis.db.models import Extent
-from django.contrib.gis.db.models.functions import Envelope, Transform
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from gis_core import crs
+from gis_core.geometry import box_in_degrees
 from parcels.map_config import map_config
 
 if TYPE_CHECKING:
@@ -27,16 +25,12 @@ def small_map(
     config["layers"] = [
         layer | {"visible": True} for layer in config["layers"] if layer["key"] in shown
     ]
-    box = _extent_of(over) if over is not None else None
+    box = over.aggregate(box=box_in_degrees("boundary"))["box"] if over is not None else None
     if box:
         west, south, east, north = box
         config["view"] = {"bounds": [[south, west], [north, east]]}
     config["text"] |= _text()
     return config | more
-
-
-def _extent_of(rows: QuerySet) -> tuple[float, float, float, float] | None:
-    return rows.aggregate(box=Extent(Transform(Envelope("boundary"), crs.WGS84)))["box"]
 
 
 def _text() -> dict[str, str]:

@@ -18,6 +18,14 @@ from . import places
 SAME_WITHIN_M = 0.01  # a trip through another CRS moves a corner by up to a millimetre
 TABLES = (*places.TABLES, "delivered_parcel", "matched_parcel")
 # A block that the delivery is about to make has a word, in whatever spelling, and no id yet.
+# A published parcel under the name that is delivered.
+BEARS_ITS_KEY = """
+    coalesce(parcel.block_id, 0) = coalesce(delivered.block_id, 0)
+    AND coalesce(parcel.area_id, 0) = coalesce(delivered.area_id, 0)
+    AND parcel.number = delivered.number
+    AND parcel.sub_number = delivered.sub_number
+    AND parcel.plan_ref = delivered.plan_ref
+"""
 KEY = (
     "coalesce(block_id, 0), coalesce(area_id, 0),"
     " CASE WHEN unmet_block <> '' THEN qasima_fold(unmet_block) END, number, sub_number, plan_ref"
@@ -112,7 +120,7 @@ def match_published() -> None:
         # much was published would loop over the one for each row of the other, for hours.
         cursor.execute("SET LOCAL enable_nestloop = off")
         cursor.execute(
-            """
+            f"""
             CREATE TEMP TABLE matched_parcel AS
             SELECT delivered.seq, parcel.id AS parcel_id, version.id AS version_id,
                    version.valid_from,
@@ -122,13 +130,7 @@ def match_published() -> None:
                    AND moved_m < %(same)s AS is_same,
                    moved_m
             FROM delivered_parcel delivered
-            JOIN parcels_parcel parcel
-              ON coalesce(parcel.block_id, 0) = coalesce(delivered.block_id, 0)
-             AND coalesce(parcel.area_id, 0) = coalesce(delivered.area_id, 0)
-             AND parcel.number = delivered.number
-             AND parcel.sub_number = delivered.sub_number
-             AND parcel.plan_ref = delivered.plan_ref
-             AND parcel.status <> 'historic'
+            JOIN parcels_parcel parcel ON {BEARS_ITS_KEY} AND parcel.status <> 'historic'
             LEFT JOIN parcels_parcelboundary version
               ON version.parcel_id = parcel.id
              AND version.valid_to IS NULL AND version.recorded_to IS NULL

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db import connection
 from django.utils.translation import gettext
 
 from gis_core.audit.records import record
@@ -19,6 +18,7 @@ from gis_core.ingest.models import Change, ImportRun
 from parcels.history.days import effective
 from parcels.history.recording import check_decision
 from parcels.licensing.marks import follow_boundaries
+from parcels.publish.statements import execute, rows
 
 if TYPE_CHECKING:
     from gis_core.accounts.models import User
@@ -158,25 +158,25 @@ def end_former(run: ImportRun, day: date) -> Following:
     Before the delivered parcels are matched, since a successor may have its predecessor's number.
     """
     changes = run.changes.all()
-    _execute("DROP TABLE IF EXISTS ending_parcel, renumbered_parcel")
+    execute("DROP TABLE IF EXISTS ending_parcel, renumbered_parcel")
     renumbered = changes.filter(kind=Change.Kind.RENUMBERED, is_confirmed=True)
     followed = changes.filter(kind__in=(Change.Kind.SPLIT, Change.Kind.MERGED), is_confirmed=True)
     ending = [*_ids(changes.ending()), *_ids(followed)]
-    _execute(_ENDING, changes=ending)
-    _execute(_RENUMBERED, changes=_ids(renumbered))
+    execute(_ENDING, changes=ending)
+    execute(_RENUMBERED, changes=_ids(renumbered))
     _refuse(day)
     blocks = blocks_of_former()
     with effective(day):
-        _execute(_END_VERSIONS, day=day)
-        ended = _execute(_END_PARCELS, because=_because(run))
-        _execute(_MAKE_ROOM)
-        _execute(_RENUMBER)
+        execute(_END_VERSIONS, day=day)
+        ended = execute(_END_PARCELS, because=_because(run))
+        execute(_MAKE_ROOM)
+        execute(_RENUMBER)
     return Following(ended, frozenset(blocks))
 
 
 def blocks_of_former() -> set[int]:
     """Where parcels that end or have a new number are counted."""
-    return {block_id for (block_id,) in _rows(_BLOCKS)}
+    return {block_id for (block_id,) in rows(_BLOCKS)}
 
 
 def record_lineages(run: ImportRun, day: date, actor: User | None) -> None:
@@ -185,28 +185,28 @@ def record_lineages(run: ImportRun, day: date, actor: User | None) -> None:
     if confirmed:
         decision = _decision(run)
         check_decision(day, decision)
-        _execute("DROP TABLE IF EXISTS made_transition")
-        _execute(_BY_SEQ)
-        _execute(_MAKE, changes=confirmed)
+        execute("DROP TABLE IF EXISTS made_transition")
+        execute(_BY_SEQ)
+        execute(_MAKE, changes=confirmed)
         who = actor.pk if actor else None
-        _execute(_RECORD, day=day, decision=decision, source=run.source_name, actor=who)
-        _execute(_PARTS)
+        execute(_RECORD, day=day, decision=decision, source=run.source_name, actor=who)
+        execute(_PARTS)
         record(actor, "delivery.lineages_recorded", run, transitions=len(confirmed))
-    follow_boundaries(pk for (pk,) in _rows("SELECT parcel_id FROM ending_parcel"))
+    follow_boundaries(pk for (pk,) in rows("SELECT parcel_id FROM ending_parcel"))
 
 
 def renumbered_unchanged() -> int:
     """Delivered parcels that have another number now and are otherwise as they were."""
-    ((count,),) = _rows(
+    ((count,),) = rows(
         "SELECT count(*) FROM renumbered_parcel JOIN matched_parcel USING (seq) WHERE is_same"
     )
     return count
 
 
 def _refuse(day: date) -> None:
-    if late := _rows(_TOO_LATE, day=day):
+    if late := rows(_TOO_LATE, day=day):
         raise ImportRefused("ends_too_early", {"key": late[0][0], "day": day.isoformat()})
-    if licensed := _rows(_LICENSED, over=list(OVER)):
+    if licensed := rows(_LICENSED, over=list(OVER)):
         raise ImportRefused("ends_with_licence", {"key": licensed[0][0]})
 
 
@@ -223,15 +223,3 @@ def _because(run: ImportRun) -> str:
 
 def _ids(changes: object) -> list[int]:
     return list(changes.values_list("pk", flat=True))  # type: ignore[attr-defined]
-
-
-def _execute(statement: str, **params: object) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, params)
-        return cursor.rowcount
-
-
-def _rows(statement: str, **params: object) -> list[tuple]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, params)
-        return cursor.fetchall()

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext
 
 from gis_core.ingest import taking_back
@@ -22,6 +22,7 @@ from parcels import fabric
 from parcels.history.pieces import OVERLAP_DEPTH_M
 from parcels.licensing.marks import follow_boundaries
 from parcels.models import Parcel
+from parcels.publish.statements import execute, rows
 from parcels.shares import refresh
 
 if TYPE_CHECKING:
@@ -211,11 +212,11 @@ def roll_back(run: ImportRun, _actor: User | None) -> dict[str, int]:
     taking_back.begin(run)
     for table in (PARCELS, VERSIONS):
         taking_back.mark_touched(table)
-    _execute("DROP TABLE IF EXISTS going_parcel")
-    _execute(_GROUPS)
-    _execute("CREATE UNIQUE INDEX ON going_parcel (parcel_id)")
-    _execute("CREATE INDEX ON going_parcel (grp)")
-    _execute("ANALYZE going_parcel")
+    execute("DROP TABLE IF EXISTS going_parcel")
+    execute(_GROUPS)
+    execute("CREATE UNIQUE INDEX ON going_parcel (parcel_id)")
+    execute("CREATE INDEX ON going_parcel (grp)")
+    execute("ANALYZE going_parcel")
     _mark(run)
     with _going_back():
         _withdraw_versions()
@@ -223,63 +224,63 @@ def roll_back(run: ImportRun, _actor: User | None) -> dict[str, int]:
     _withdraw_transitions()
     _follow()
     taking_back.tell(run, _left())
-    restored, left = _rows(_COUNTED)[0]
+    restored, left = rows(_COUNTED)[0]
     return {"restored": restored, "left": left}
 
 
 def _mark(run: ImportRun) -> None:
     """Say of each parcel why it cannot go back, and of those that it would drag along."""
-    _execute(_TOUCHED_SELF, why=TOUCHED)
-    _execute(_TOUCHED_VERSION, why=TOUCHED)
-    _execute(_DECIDED_SINCE, why=TOUCHED, published_at=run.published_at)
+    execute(_TOUCHED_SELF, why=TOUCHED)
+    execute(_TOUCHED_VERSION, why=TOUCHED)
+    execute(_DECIDED_SINCE, why=TOUCHED, published_at=run.published_at)
     for user, column in taking_back.users_of(PARCELS):
         if user.label.startswith("parcels.") and user.label not in _HOLDS_NOTHING | _OWN:
-            _execute(_USED_PARCEL.format(user=user.name, column=column), why=USED)
+            execute(_USED_PARCEL.format(user=user.name, column=column), why=USED)
     for user, column in taking_back.users_of(VERSIONS):
         if user.label not in _HOLDS_NOTHING:
-            _execute(_USED_VERSION.format(user=user.name, column=column), why=USED)
-    _execute(_TOGETHER)
-    ((began,),) = _rows(_BEGAN, published_at=run.published_at)
-    while _execute(_NUMBER_TAKEN, why=TOUCHED) + _execute(
+            execute(_USED_VERSION.format(user=user.name, column=column), why=USED)
+    execute(_TOGETHER)
+    ((began,),) = rows(_BEGAN, published_at=run.published_at)
+    while execute(_NUMBER_TAKEN, why=TOUCHED) + execute(
         _GROUND_TAKEN, why=TOUCHED, began=began, depth=OVERLAP_DEPTH_M
     ):
-        _execute(_TOGETHER)
+        execute(_TOGETHER)
     for table in (VERSIONS, NUMBERS, FORMER, PARTS):
-        _execute(_LEAVE_ROWS.format(table=table.name), table=table.name)
-    _execute(_LEAVE_PARCELS)
-    _execute(_LEAVE_TRANSITIONS)
+        execute(_LEAVE_ROWS.format(table=table.name), table=table.name)
+    execute(_LEAVE_PARCELS)
+    execute(_LEAVE_TRANSITIONS)
 
 
 @contextmanager
 def _going_back() -> Iterator[None]:
     """Parcels that change inside tell of no day on which they changed."""
-    _execute("SELECT set_config('qasima.taking_back', 'on', true)")
+    execute("SELECT set_config('qasima.taking_back', 'on', true)")
     yield
-    _execute("SELECT set_config('qasima.taking_back', '', true)")
+    execute("SELECT set_config('qasima.taking_back', '', true)")
 
 
 def _withdraw_versions() -> None:
-    _execute(_WITHDRAW)
+    execute(_WITHDRAW)
     taking_back.restore(VERSIONS)
 
 
 def _restore_parcels(run: ImportRun) -> None:
     because = gettext("Delivery %(run)s was taken back.") % {"run": run.pk}
-    _execute(_END_ADDED, because=because)
-    _execute(_MAKE_ROOM)
+    execute(_END_ADDED, because=because)
+    execute(_MAKE_ROOM)
     taking_back.restore(PARCELS)
     for table in (NUMBERS, FORMER):
         taking_back.remove(table)
 
 
 def _withdraw_transitions() -> None:
-    _execute(_WITHDRAW_PARTS)
-    _execute(_WITHDRAW_TRANSITIONS)
+    execute(_WITHDRAW_PARTS)
+    execute(_WITHDRAW_TRANSITIONS)
 
 
 def _follow() -> None:
     """What is derived from parcels: their cover, the licences on the map, the shares."""
-    gone = _rows(
+    gone = rows(
         "SELECT parcel.id, parcel.block_id FROM going_parcel going"
         " JOIN parcels_parcel parcel ON parcel.id = going.parcel_id WHERE going.why = ''"
     )
@@ -289,21 +290,9 @@ def _follow() -> None:
 
 
 def _left() -> Iterator[Found]:
-    for why, block, number, sub_number, lng, lat in _rows(_LEFT):
+    for why, block, number, sub_number, lng, lat in rows(_LEFT):
         label = Parcel(number=number, sub_number=sub_number).label
         key = f"{block} {label}".strip()
         what = Parcel._meta.verbose_name
         place = (lng, lat) if lng is not None else None
         yield Found(why, "W", params={"what": what, "key": key}, key=key, place=place)
-
-
-def _execute(statement: str, **params: object) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, params)
-        return cursor.rowcount
-
-
-def _rows(statement: str, **params: object) -> list[tuple]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, params)
-        return cursor.fetchall()

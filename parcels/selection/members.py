@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.contrib.gis.db.models import Extent, Union
-from django.contrib.gis.db.models.functions import Envelope, Transform
+from django.contrib.gis.db.models import Union
 from django.db.models import (
     Aggregate,
     Count,
@@ -21,7 +20,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, Length
 
 from gis_core import crs
-from gis_core.geometry import PlanarArea
+from gis_core.geometry import PlanarArea, box_in_degrees
 from parcels.models import (
     BuildingLicence,
     Parcel,
@@ -95,7 +94,7 @@ def totals_of(selection: Selection, user: User) -> dict[str, Any]:
 def box_of(selection: Selection, user: User) -> tuple[float, float, float, float] | None:
     """West, south, east and north of what is seen, in degrees."""
     held = _boundaries(selection, user)
-    return held.aggregate(box=Extent(Transform(Envelope("boundary"), crs.WGS84)))["box"]
+    return held.aggregate(box=box_in_degrees("boundary"))["box"]
 
 
 class _Features(Aggregate):

@@ -10,16 +10,13 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from .run_states import BRINGER_STAYS, STEP_IS_ALLOWED, RunState
+from .run_states import BRINGER_STAYS, OPEN, STEP_IS_ALLOWED, RunState
 
 if TYPE_CHECKING:
     from gis_core.accounts.models import User
 
 VIEW, ADD = "ingest.view_importrun", "ingest.add_importrun"
 PUBLISHING = "ingest.publish_importrun"
-
-
-CONCLUDED = ("published", "refused", "discarded", "rolled_back", "superseded")
 
 
 class ImportRunQuerySet(models.QuerySet):
@@ -30,7 +27,7 @@ class ImportRunQuerySet(models.QuerySet):
 
     def open(self) -> Self:
         """Those on which something is still to be done."""
-        return self.exclude(state__in=CONCLUDED)
+        return self.filter(state__in=OPEN)
 
 
 class ImportRun(models.Model):

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from ezdxf.addons.drawing import Frontend, RenderContext
-from ezdxf.addons.drawing.backend import Backend
 from ezdxf.addons.drawing.config import TextPolicy
 from ezdxf.document import Drawing
 
@@ -18,6 +17,7 @@ from gis_core.safeio.frames import PICTURE, send
 
 from .drawing import BROKEN, layout_of, loaded
 from .painting import HOW, dark
+from .plain_backend import PlainBackend
 
 MOST_VERTICES, MOST_TEXTS = 300_000, 1500
 MOST_CHARACTERS = 80
@@ -80,7 +80,7 @@ def _spot(place: Any) -> Spot | None:
     return (round(x, 4), round(y, 4)) if is_one else None
 
 
-class _Pen(Backend):
+class _Pen(PlainBackend):
     """Gathers lines; what is filled has its outline."""
 
     def __init__(self, fine: float) -> None:
@@ -88,15 +88,6 @@ class _Pen(Backend):
         self.fine = fine
         self.lines: list[dict[str, Any]] = []
         self.count = 0
-
-    def set_background(self, color: str) -> None:
-        pass
-
-    def clear(self) -> None:
-        pass
-
-    def draw_image(self, image_data: Any, properties: Any) -> None:
-        pass
 
     def draw_point(self, pos: Any, properties: Any) -> None:
         pass

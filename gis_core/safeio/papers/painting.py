@@ -5,7 +5,6 @@ from functools import lru_cache
 from typing import Any
 
 from ezdxf.addons.drawing import Frontend, RenderContext
-from ezdxf.addons.drawing.backend import Backend
 from ezdxf.addons.drawing.config import (
     BackgroundPolicy,
     ColorPolicy,
@@ -21,6 +20,8 @@ from ezdxf.math import Matrix44
 from PIL import Image, ImageChops, ImageDraw
 
 from gis_core.safeio.errors import Refused
+
+from .plain_backend import PlainBackend
 
 FINER = 2  # painted larger and shrunk, so that edges are smooth
 MARGIN = 0.02
@@ -62,22 +63,13 @@ def paint(document: Drawing, layout: Any, side: int) -> Image.Image:
     )
 
 
-class _Brush(Backend):
+class _Brush(PlainBackend):
     """Draws in pixels; line weights matter less than that every line is seen."""
 
     def __init__(self, size: tuple[int, int]) -> None:
         super().__init__()
         self.image = Image.new("RGB", size, "white")
         self.pen = ImageDraw.Draw(self.image)
-
-    def set_background(self, color: str) -> None:
-        pass
-
-    def clear(self) -> None:
-        pass
-
-    def draw_image(self, image_data: Any, properties: Any) -> None:
-        pass
 
     def draw_point(self, pos: Any, properties: Any) -> None:
         self.pen.ellipse((pos.x - 2, pos.y - 2, pos.x + 2, pos.y + 2), fill=_ink(properties))
