@@ -100,3 +100,12 @@ def test_every_worker_is_started_by_the_script_and_in_containers(worker):
     assert re.search(rf"PROCESSES=\(.*\b{worker}\b", script)
     assert f"gis_core.queues {worker}" in (root / "docker/web-entrypoint").read_text()
     assert f'command: ["{worker}"]' in (root / "docker-compose.yml").read_text()
+
+
+def test_another_city_keeps_its_geometry_in_its_own_system():
+    # A migration that was written in the first city has its system in it, unless one looks.
+    another = manage(
+        "makemigrations", "--check", "--dry-run", GIS_STORAGE_SRID="26986", GIS_EXTENT=""
+    )
+
+    assert another.returncode == 0, another.stdout

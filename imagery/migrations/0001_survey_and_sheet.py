@@ -7,6 +7,8 @@ import gis_core.geometry
 from django.conf import settings
 from django.db import migrations, models
 
+from gis_core import crs
+
 
 class Migration(migrations.Migration):
 
@@ -32,7 +34,7 @@ class Migration(migrations.Migration):
                 ('on_top', models.CharField(choices=[('newest', 'the newest sheet on top'), ('finest', 'the finest sheet on top')], default='newest', max_length=8, verbose_name='where sheets overlap')),
                 ('keeps_delivered', models.BooleanField(default=True, verbose_name='keep the delivered files')),
                 ('version', models.PositiveIntegerField(default=0, verbose_name='version')),
-                ('footprint', django.contrib.gis.db.models.fields.MultiPolygonField(blank=True, null=True, srid=31901, verbose_name='footprint')),
+                ('footprint', django.contrib.gis.db.models.fields.MultiPolygonField(blank=True, null=True, srid=crs.STORAGE, verbose_name='footprint')),
                 ('resolution_m', models.FloatField(blank=True, null=True, verbose_name='metres for a pixel')),
                 ('source', models.CharField(blank=True, default='', max_length=200, verbose_name='source')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='begun at')),
@@ -67,7 +69,7 @@ class Migration(migrations.Migration):
                 ('cog_bytes', models.PositiveBigIntegerField(default=0)),
                 ('statistics', models.JSONField(blank=True, default=list)),
                 ('thumbnail', models.CharField(blank=True, max_length=255)),
-                ('footprint', django.contrib.gis.db.models.fields.MultiPolygonField(blank=True, null=True, srid=31901)),
+                ('footprint', django.contrib.gis.db.models.fields.MultiPolygonField(blank=True, null=True, srid=crs.STORAGE)),
                 ('footprint_web', models.GeneratedField(db_persist=True, expression=gis_core.geometry.ToWebMercator('footprint'), null=True, output_field=django.contrib.gis.db.models.fields.MultiPolygonField(srid=3857))),
                 ('added_at', models.DateTimeField(auto_now_add=True, verbose_name='added at')),
                 ('job', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='jobs.job')),

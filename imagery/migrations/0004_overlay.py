@@ -6,6 +6,8 @@ import gis_core.geometry
 from django.conf import settings
 from django.db import migrations, models
 
+from gis_core import crs
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -92,7 +94,7 @@ class Migration(migrations.Migration):
                 (
                     "footprint",
                     django.contrib.gis.db.models.fields.MultiPolygonField(
-                        blank=True, null=True, srid=31901
+                        blank=True, null=True, srid=crs.STORAGE
                     ),
                 ),
                 (
@@ -198,7 +200,7 @@ class Migration(migrations.Migration):
                 (
                     "ground",
                     django.contrib.gis.db.models.fields.PointField(
-                        srid=31901, verbose_name="place"
+                        srid=crs.STORAGE, verbose_name="place"
                     ),
                 ),
                 ("is_used", models.BooleanField(default=True, verbose_name="used")),

@@ -18,6 +18,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from gis_core import crs
+
 
 # Exact arithmetic: thirds and eighths add up to one, and 333/1000 three times does not.
 WHOLE = """
@@ -186,7 +188,7 @@ class Migration(migrations.Migration):
                 ('number', models.CharField(max_length=40, unique=True, verbose_name='number')),
                 ('observed_on', models.DateField(verbose_name='observed on')),
                 ('observed_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='observed at')),
-                ('location', django.contrib.gis.db.models.fields.PointField(blank=True, null=True, spatial_index=False, srid=31901, verbose_name='place')),
+                ('location', django.contrib.gis.db.models.fields.PointField(blank=True, null=True, spatial_index=False, srid=crs.STORAGE, verbose_name='place')),
                 ('description', models.TextField(blank=True, max_length=4000, verbose_name='what was seen')),
                 ('state', models.CharField(choices=[('observed', 'observed'), ('notified', 'notified'), ('referred', 'referred to the prosecution'), ('remedied', 'put right'), ('settled', 'settled'), ('dismissed', 'dismissed')], default='observed', max_length=10, verbose_name='state')),
                 ('source', models.CharField(blank=True, db_default='', default='', max_length=200, verbose_name='source')),

@@ -6,6 +6,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from gis_core import crs
+
 
 class Migration(migrations.Migration):
 
@@ -31,8 +33,8 @@ class Migration(migrations.Migration):
                 ('moved_m', models.FloatField(null=True)),
                 ('fields', models.JSONField(default=dict)),
                 ('effects', models.JSONField(default=dict)),
-                ('before', django.contrib.gis.db.models.fields.GeometryField(null=True, spatial_index=False, srid=31901)),
-                ('after', django.contrib.gis.db.models.fields.GeometryField(null=True, spatial_index=False, srid=31901)),
+                ('before', django.contrib.gis.db.models.fields.GeometryField(null=True, spatial_index=False, srid=crs.STORAGE)),
+                ('after', django.contrib.gis.db.models.fields.GeometryField(null=True, spatial_index=False, srid=crs.STORAGE)),
                 ('is_confirmed', models.BooleanField(null=True)),
             ],
             options={

@@ -5,6 +5,8 @@ import django.contrib.postgres.indexes
 from django.contrib.postgres.operations import BtreeGistExtension
 from django.db import migrations, models
 
+from gis_core import crs
+
 
 class Migration(migrations.Migration):
 
@@ -18,7 +20,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='change',
             name='ground',
-            field=django.contrib.gis.db.models.fields.GeometryField(null=True, spatial_index=False, srid=31901),
+            field=django.contrib.gis.db.models.fields.GeometryField(null=True, spatial_index=False, srid=crs.STORAGE),
         ),
         migrations.AddField(
             model_name='change',
