@@ -107,11 +107,18 @@ def _between(shapes: np.ndarray, edges: np.ndarray) -> np.ndarray:
     for number in range(len(edges)):
         ground = shapely.union_all(clipped[at == number])
         wide = shapely.buffer(ground, GAP_M / 2, join_style="mitre")
-        closed = shapely.buffer(wide, -GAP_M / 2, join_style="mitre")
+        closed = _valid(shapely.buffer(wide, -GAP_M / 2, join_style="mitre"))
         added = shapely.intersection(shapely.difference(closed, ground), beside[number])
         found.append(shapely.get_parts(added))
     parts = np.concatenate(found)
     return parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON]
+
+
+def _valid(shape: shapely.Geometry) -> shapely.Geometry:
+    """A mitred buffer may cross itself, and then it cannot be laid over others."""
+    if shapely.is_valid(shape):
+        return shape
+    return shapely.make_valid(shape, method="structure", keep_collapsed=False)
 
 
 def _is_gap(pieces: np.ndarray) -> np.ndarray:
