@@ -8,6 +8,7 @@ files stay and what was made of them goes, until somebody brings it back.
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from gis_core.accounts.models import User
 
 State = Survey.State
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -73,11 +75,18 @@ def planned() -> list[Dropping]:
 
 
 def apply() -> list[Dropping]:
-    """Do what is due by the rule; each survey in a transaction of its own."""
-    due = [one for one in planned() if one.is_due]
-    for one in due:
-        drop_delivered(one.survey, actor=None, by_rule=True)
-    return due
+    """Do what is due by the rule; each survey in a transaction of its own. What was done."""
+    done = []
+    for one in planned():
+        if not one.is_due:
+            continue
+        try:
+            drop_delivered(one.survey, actor=None, by_rule=True)
+        except ImageryError as error:
+            log.error("survey %s keeps its delivered files: %s", one.survey.pk, error)
+        else:
+            done.append(one)
+    return done
 
 
 @transaction.atomic
@@ -90,6 +99,7 @@ def drop_delivered(survey: Survey, *, actor: User | None, by_rule: bool = False)
         raise ImageryError(_("Delivered files go only once their survey has been published."))
     sheets = locked.sheets.ready().exclude(delivered="").select_for_update()
     keys = list(sheets.values_list("delivered", "size_bytes"))
+    _refuse_last_copies(dict(sheets.values_list("cog", "cog_bytes")))
     locked.sheets.ready().update(delivered="")
     done = Dropped(len(keys), sum(size for _key, size in keys))
     if done.count:
@@ -117,11 +127,27 @@ def archive(survey: Survey, *, actor: User) -> Dropped:
     keys = list(sheets.values_list("cog", "cog_bytes"))
     if not keys:
         raise ImageryError(_("The survey is archived already, or has no sheet."))
+    _refuse_last_copies(dict(sheets.values_list("delivered", "size_bytes")))
     locked.sheets.ready().update(state=Sheet.State.WAITING, job=None, cog="", cog_bytes=0)
     done = Dropped(len(keys), sum(size for _key, size in keys))
     record(actor, "survey.archived", locked, files=done.count, bytes=done.size_bytes)
     transaction.on_commit(lambda: store.drop(*(key for key, _size in keys)))
     return done
+
+
+def _refuse_last_copies(kept: dict[str, int]) -> None:
+    """What is given up has to be there in its other form, and not by the row's word alone."""
+    try:
+        count = len(store.missing(kept))
+    except store.OutOfReach as error:
+        raise ImageryError(
+            _("The bucket does not answer, so nothing was given up. Try again later.")
+        ) from error
+    if count:
+        raise ImageryError(
+            _("Nothing was given up: of %(n)s sheets the other file is gone or broken.")
+            % {"n": count}
+        )
 
 
 @transaction.atomic

@@ -13,6 +13,8 @@ from imagery import store
 from imagery.models import Survey
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from gis_core.accounts.models import User
 
 
@@ -51,10 +53,18 @@ def usage(rows: list[Survey]) -> Usage:
         delivered=sum(row.delivered_bytes for row in rows),
         made=sum(row.made_bytes for row in rows),
         in_bucket=sum(row.bucket_bytes for row in rows),
-        work=sum(path.stat().st_size for path in store.in_work()),
+        work=sum(map(_size_of, store.in_work())),
         free=disk.free,
         whole=disk.total,
     )
+
+
+def _size_of(path: Path) -> int:
+    """0 of what whoever works on it has just removed."""
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
 
 
 def _sum(name: str, where: Q) -> Coalesce:

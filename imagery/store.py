@@ -10,7 +10,7 @@ import logging
 import os
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from django.conf import settings
@@ -89,11 +89,24 @@ def write(content: bytes, key: str) -> None:
 
 def drop(*keys: str) -> None:
     """Remove files; those that are gone already are no fault."""
+    distant = [key for key in keys if key.startswith(IN_BUCKET)]
     for key in filter(None, keys):
-        if key.startswith(IN_BUCKET):
-            _drop_from_bucket(key)
-        else:
+        if not key.startswith(IN_BUCKET):
             path_of(key).unlink(missing_ok=True)
+    if distant:
+        _drop_from_bucket(distant)
+
+
+def missing(sizes: Mapping[str, int]) -> list[str]:
+    """Those keys whose file is not there with that many bytes; of 0 the number is not known.
+
+    The bucket is asked once for each survey; raises ``OutOfReach`` where it does not answer.
+    """
+    there = _sizes_in_bucket(key for key in sizes if key.startswith(IN_BUCKET))
+    for key in sizes:
+        if not key.startswith(IN_BUCKET) and path_of(key).is_file():
+            there[key] = path_of(key).stat().st_size
+    return [key for key, size in sizes.items() if not _is_whole(there.get(key, 0), size)]
 
 
 def copy_in(source: Path, key: str) -> None:
@@ -106,12 +119,22 @@ def copy_in(source: Path, key: str) -> None:
         beside.unlink(missing_ok=True)
 
 
-def _drop_from_bucket(key: str) -> None:
+def _is_whole(found: int, size: int) -> bool:
+    return found == size if size else found > 0
+
+
+def _sizes_in_bucket(keys: Iterable[str]) -> dict[str, int]:
+    folders = {_inside(key).rpartition("/")[0] for key in keys}
+    held = (one for folder in folders for one in bucket.held(folder))
+    return {f"{IN_BUCKET}{one.key}": one.size_bytes for one in held}
+
+
+def _drop_from_bucket(keys: list[str]) -> None:
     """What cannot be reached now is nobody's file, which the daily round finds."""
     try:
-        bucket.remove(_inside(key))
+        bucket.remove(*map(_inside, keys))
     except OutOfReach:
-        log.exception("%s could not be removed", key)
+        log.exception("of %s files in the bucket not all could be removed", len(keys))
 
 
 def _inside(key: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import secrets
 import shutil
 from pathlib import Path
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_noop as _
 
 from gis_core.jobs import running
-from gis_core.jobs.errors import JobCancelled, JobError
+from gis_core.jobs.errors import JobError
 from gis_core.jobs.kinds import JobKind
 from gis_core.safeio import Refused, archive, sentence_of
 from imagery import store, surveys
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 UNPACK = "imagery.unpack"
 IMAGES = (".tif", ".tiff", ".jpg", ".jpeg", ".png", ".jp2")
+FULL = (errno.ENOSPC, errno.EDQUOT)
 MAGIC = b"PK\x03\x04"
 MOST_UNPACKED = 1024**4
 UNPACKING = _("Unpacking %(name)s")
@@ -59,7 +61,7 @@ def run(progress: Progress) -> dict[str, Any]:
         if survey is None or not path.is_file():
             raise JobError(GONE, name=told["name"])
         take_in(survey, path, name=told["name"], progress=progress)
-    except (JobError, JobCancelled):
+    except Exception:  # told to the person; a killed worker begins anew
         path.unlink(missing_ok=True)
         raise
     path.unlink(missing_ok=True)
@@ -79,6 +81,10 @@ def take_in(survey: Survey, path: Path, *, name: str, progress: Progress) -> Non
         raise JobError(NOT_UNPACKED, name=name, why=sentence_of(refusal)) from refusal
     except ImageryError as error:
         raise JobError(NOT_UNPACKED, name=name, why=str(error)) from error
+    except OSError as error:
+        if error.errno in FULL:
+            raise JobError(NO_ROOM, name=name) from error
+        raise
 
 
 def _refuse_what_has_no_room(images: list[archive.Member], name: str) -> None:

@@ -260,3 +260,18 @@ def test_a_bucket_without_its_keys_or_with_no_name_stops_the_start(settings):
     assert (keys.id, whole, name.id) == ("imagery.E001", [], "imagery.E002")
     settings.IMAGERY_S3_BUCKET = ""
     assert checks.bucket_is_whole() == []
+
+
+def test_many_go_by_the_bundle_and_the_first_fault_ends_it(client_of_it, monkeypatch, settings):
+    monkeypatch.setattr(bucket, "AT_ONCE", 2)
+    keys = [f"cog/1/{n}.tif" for n in range(5)]
+    lay(client_of_it, *keys)
+
+    store.drop(*(store.IN_BUCKET + key for key in keys))
+    assert names_in(client_of_it) == []
+
+    settings.IMAGERY_S3_BUCKET = "somebody-elses"
+    asked = []
+    monkeypatch.setattr(bucket, "_name", lambda key: asked.append(key) or key)
+    store.drop(*(store.IN_BUCKET + key for key in keys))
+    assert asked == keys[:2]

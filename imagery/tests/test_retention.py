@@ -142,6 +142,28 @@ def test_a_retired_survey_is_archived_and_brought_back(client, analyst, after_co
     assert {"survey.archived", "survey.brought_back"} <= verbs
 
 
+def test_no_last_copy_goes_and_the_rule_goes_on(settings, analyst, after_commit, caplog):
+    settings.IMAGERY_DELIVERED_DAYS = 30
+    broken, whole = make_kept(days_ago=40), make_kept(days_ago=31)
+    store.path_of(broken.sheets.get().cog).unlink()
+
+    with after_commit():
+        assert [one.survey for one in retention.apply()] == [whole]
+
+    assert store.path_of(delivered_of(broken)).exists()
+    assert f"survey {broken.pk} keeps" in caplog.text
+
+
+def test_a_survey_whose_delivered_file_is_cut_is_not_archived(analyst):
+    survey = make_kept()
+    surveys.retire(survey, actor=analyst)
+    store.path_of(delivered_of(survey)).write_bytes(b"II*")
+
+    with pytest.raises(ImageryError, match="1"):
+        retention.archive(survey, actor=analyst)
+    assert survey.sheets.get().cog
+
+
 def test_what_could_not_be_made_anew_is_not_archived(analyst):
     shown, bare = make_kept(), make_flown(date(2024, 3, 1))
     surveys.retire(bare, actor=analyst)
@@ -151,6 +173,12 @@ def test_what_could_not_be_made_anew_is_not_archived(analyst):
             retention.archive(survey, actor=analyst)
     with pytest.raises(ImageryError):
         retention.bring_back(bare, actor=analyst)
+
+
+def test_a_work_file_that_goes_while_it_is_counted_is_nothing(monkeypatch):
+    monkeypatch.setattr(store, "in_work", lambda: iter([store.work_path("gone")]))
+
+    assert room.usage([]).work == 0
 
 
 def test_room_is_told_by_survey_and_in_all(analyst):

@@ -1,7 +1,9 @@
 """A flight that comes as a zip: each image a sheet, and nothing else of it anywhere."""
 
+import errno
 import io
 import zipfile
+from unittest.mock import Mock
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -121,6 +123,17 @@ def test_without_room_nothing_is_unpacked(analyst, images, monkeypatch):
 
     assert job.state == "failed"
     assert not survey.sheets.exists()
+
+
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EDQUOT, errno.EIO])
+def test_a_disk_that_fills_meanwhile_keeps_nothing_of_it(analyst, images, monkeypatch, code):
+    monkeypatch.setattr(unpacking.archive, "unpack", Mock(side_effect=OSError(code, "disk")))
+
+    job = sent(packed(a__tif=images[0]), analyst)
+
+    assert job.state == "failed"
+    assert (job.note == unpacking.NO_ROOM) == (code != errno.EIO)
+    assert left_of_it() == []
 
 
 def test_by_the_plain_form_and_by_the_drop_folder_too(client, analyst, images, settings, tmp_path):
