@@ -10,7 +10,7 @@ from django.db.models import Count, PositiveBigIntegerField, Q, QuerySet, Sum, V
 from django.db.models.functions import Coalesce
 
 from imagery import store
-from imagery.models import Survey
+from imagery.models import Overlay, Survey
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,11 +20,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Usage:
-    """Bytes of everything, by what it is for; ``in_bucket`` of what was made lies elsewhere."""
+    """Bytes of everything, by what it is for; ``in_bucket`` of what was made lies elsewhere, and
+    ``plans`` are as they came, as points are set on them, and as they are laid."""
 
     delivered: int
     made: int
     in_bucket: int
+    plans: int
     work: int
     free: int
     whole: int
@@ -47,16 +49,26 @@ def surveys_by_size(user: User) -> QuerySet[Survey]:
 
 
 def usage(rows: list[Survey]) -> Usage:
-    """The sums of surveys, and the disk."""
+    """The sums of surveys, of everybody's plans, and the disk."""
     disk = shutil.disk_usage(store.work_path(""))
     return Usage(
         delivered=sum(row.delivered_bytes for row in rows),
         made=sum(row.made_bytes for row in rows),
         in_bucket=sum(row.bucket_bytes for row in rows),
+        plans=_of_plans(),
         work=sum(map(_size_of, store.in_work())),
         free=disk.free,
         whole=disk.total,
     )
+
+
+def _of_plans() -> int:
+    told = Overlay.objects.aggregate(
+        delivered=_sum("size_bytes", Q()),
+        pictures=_sum("picture_bytes", ~Q(picture="")),
+        laid=_sum("laid_bytes", ~Q(laid="")),
+    )
+    return sum(told.values())
 
 
 def _size_of(path: Path) -> int:

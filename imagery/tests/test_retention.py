@@ -12,6 +12,8 @@ from gis_core.jobs import running
 from imagery import retention, room, store, surveys, tasks
 from imagery.errors import ImageryError
 from imagery.models import Survey
+from imagery.overlays import keeping
+from imagery.tests import plans
 from imagery.tests.flown import make_flown
 from imagery.tests.make import make_sheet, make_survey
 from tests.make import make_person
@@ -192,3 +194,16 @@ def test_room_is_told_by_survey_and_in_all(analyst):
     assert (row.delivered_bytes, row.made_bytes, row.sheet_count) == (5, 7, 1)
     assert (usage.delivered, usage.made, usage.work, usage.in_bucket) == (5, 7, 3, 0)
     assert 0 < usage.free <= usage.whole
+
+
+def test_plans_take_room_too_as_they_came_and_as_they_are_shown():
+    analyst = make_person("analyst")
+    plan = plans.lay(plans.set_points(plans.take_in(), analyst), analyst)
+    lies_there = sum(
+        store.path_of(key).stat().st_size for key in (plan.delivered, plan.picture, plan.laid)
+    )
+
+    assert room.usage([]).plans == lies_there
+
+    keeping.take_off(plan, actor=analyst)
+    assert room.usage([]).plans == plan.size_bytes + plan.picture_bytes
