@@ -15,7 +15,7 @@ from PIL import Image
 
 from gis_core import crs
 from gis_core.geometry import PlanarArea
-from imagery import tiles
+from imagery import store, tiles
 from imagery.models import Survey
 from parcels.extract import underlay
 from parcels.extract.frame import HEIGHT_MM, WIDTH_MM, Frame
@@ -46,9 +46,13 @@ def _by_what_they_show(ground: Polygon, on: date | None) -> list[Survey]:
 
 
 def _drawn(survey: Survey, frame: Frame) -> tiles.Mosaic:
+    """Nothing of it where its bucket does not answer: an extract is issued without imagery, too."""
     size = round(WIDTH_MM * PIXELS_PER_MM), round(HEIGHT_MM * PIXELS_PER_MM)
     box = (frame.west, frame.south, frame.east, frame.north)
-    return tiles.mosaic(survey.pk, survey.on_top, box, size, srid=crs.STORAGE)
+    try:
+        return tiles.mosaic(survey.pk, survey.on_top, box, size, srid=crs.STORAGE)
+    except store.OutOfReach:
+        return tiles.Mosaic(None, is_whole=False)
 
 
 def _told(survey: Survey, drawn: tiles.Mosaic) -> underlay.Underlay:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
+from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,7 @@ class OutOfReach(Exception):
     """The bucket does not answer, or does not let us."""
 
 
+PUTTING_SECONDS = 60.0  # a worker lays a large image in, and nobody waits for it
 _FAULTS = (BotoCoreError, ClientError, Boto3Error)
 KIND = "image/tiff; application=geotiff; profile=cloud-optimized"
 AT_ONCE = 1000  # by the protocol
@@ -51,6 +53,7 @@ def configured() -> Bucket | None:
         region=settings.IMAGERY_S3_REGION,
         access_key=settings.IMAGERY_S3_ACCESS_KEY,
         secret_key=settings.IMAGERY_S3_SECRET_KEY,
+        seconds=settings.IMAGERY_S3_SECONDS,
     )
 
 
@@ -63,7 +66,8 @@ def put(path: Path, key: str) -> None:
     """Lay a file into it, in parts where it is large; it is there whole or not at all."""
     bucket = _bucket()
     with _in_reach():
-        _client(bucket).upload_file(str(path), bucket.name, _name(key), {"ContentType": KIND})
+        client = _client(replace(bucket, seconds=PUTTING_SECONDS))
+        client.upload_file(str(path), bucket.name, _name(key), {"ContentType": KIND})
 
 
 def remove(*keys: str) -> None:
@@ -110,6 +114,17 @@ def mark(name: str) -> None:
         _client(bucket).put_object(Bucket=bucket.name, Key=_name(MARK), Body=name.encode())
 
 
+def greet() -> None:
+    """Ask for the least there is; raises ``OutOfReach`` where no answer comes."""
+    bucket = _bucket()
+    with _in_reach():
+        try:
+            _client(bucket).head_object(Bucket=bucket.name, Key=_name(MARK))
+        except ClientError as error:
+            if error.response["ResponseMetadata"]["HTTPStatusCode"] != HTTPStatus.NOT_FOUND:
+                raise
+
+
 @contextmanager
 def _in_reach() -> Iterator[None]:
     try:
@@ -137,5 +152,9 @@ def _client(bucket: Bucket) -> Any:
         region_name=bucket.region,
         aws_access_key_id=bucket.access_key,
         aws_secret_access_key=bucket.secret_key,
-        config=Config(connect_timeout=5, read_timeout=60, retries={"max_attempts": 3}),
+        config=Config(
+            connect_timeout=bucket.connect_seconds,
+            read_timeout=bucket.seconds,
+            retries={"total_max_attempts": 2},
+        ),
     )

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import io
 import logging
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,13 +20,15 @@ from PIL import Image
 from gis_core import crs
 from gis_core.safeio import Refused
 from gis_core.safeio.rasters import drawing
-from imagery import store
+from gis_core.safeio.rasters.distant import Distant
+from imagery import reach, store
 from imagery.models import Sheet, Survey
 
 PIXELS = 256
 MINZOOM, MAXZOOM = 5, 22
 QUALITY = 80
 WEBP = "image/webp"
+PATIENCE_SECONDS = 10.0  # after so long no further image of the bucket is begun
 log = logging.getLogger(__name__)
 
 
@@ -96,23 +99,60 @@ def mosaic(
     *,
     srid: int = crs.WEB_MERCATOR,
 ) -> Mosaic:
-    """The survey's sheets in a box of that system, without those that cannot be read."""
+    """The survey's sheets in a box of that system, without those that cannot be read. It ends where
+    the bucket does not answer; raises ``OutOfReach`` where nothing had been drawn until then."""
     laid: np.ndarray | None = None
-    is_whole = True
-    for pk, cog in _cogs_in(survey, on_top, box, srid):
-        try:
-            part = drawing.draw(store.image_of(cog), box, size, srid=srid)
-        except (Refused, store.OutOfReach) as fault:
-            why = fault.__cause__ or fault
-            log.error("sheet %s of survey %s cannot be read: %s", pk, survey, why)
-            is_whole = False
-            continue
-        if part is None:
-            continue
+    faults: list[Refused | store.OutOfReach] = []
+    for part in _parts(survey, on_top, box, size, srid, faults):
         laid = part if laid is None else laid_over(laid, part)
         if laid[3].min() == 255:
             break
-    return Mosaic(laid if laid is not None and laid[3].any() else None, is_whole)
+    shown = laid if laid is not None and laid[3].any() else None
+    if shown is None and faults and isinstance(faults[-1], store.OutOfReach):
+        raise faults[-1]
+    return Mosaic(shown, is_whole=not faults)
+
+
+def _parts(
+    survey: int,
+    on_top: str,
+    box: drawing.Box,
+    size: tuple[int, int],
+    srid: int,
+    faults: list[Refused | store.OutOfReach],
+) -> Iterator[np.ndarray]:
+    """What the sheets show, the uppermost first; ``faults`` are why it is not all of them."""
+    until = time.monotonic() + PATIENCE_SECONDS
+    for pk, cog in _cogs_in(survey, on_top, box, srid):
+        try:
+            part = _part(cog, box, size, srid, until)
+        except store.OutOfReach as fault:
+            faults.append(fault)
+            return
+        except Refused as fault:
+            faults.append(fault)
+            why = fault.__cause__ or fault
+            log.error("sheet %s of survey %s cannot be read: %s", pk, survey, why)
+            continue
+        if part is not None:
+            yield part
+
+
+def _part(
+    cog: str, box: drawing.Box, size: tuple[int, int], srid: int, until: float
+) -> np.ndarray | None:
+    """One sheet. Of one that cannot be read the bucket is asked whether it is to blame."""
+    image = store.image_of(cog)
+    if not isinstance(image, Distant):
+        return drawing.draw(image, box, size, srid=srid)
+    if time.monotonic() > until:
+        raise store.OutOfReach("it answers too slowly")
+    reach.ensure()
+    try:
+        return drawing.draw(image, box, size, srid=srid)
+    except Refused:
+        reach.ask()
+        raise
 
 
 def _cogs_in(survey: int, on_top: str, box: drawing.Box, srid: int) -> list[tuple[int, str]]:

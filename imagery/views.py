@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from gis_core import crs
 from gis_core.accounts.reader import reader_of
-from imagery import tiles
+from imagery import reach, store, tiles
 from imagery.models import Survey
 from imagery.models.survey import VIEW
 
@@ -44,13 +44,16 @@ def tile(request: HttpRequest, pk: int, z: int, x: int, y: int) -> HttpResponse:
 def answer_with(
     request: HttpRequest, draw: Callable[[], tiles.Picture], *, etag: str, lasts: bool
 ) -> HttpResponse:
-    """A picture over HTTP, 204 where nothing was flown. One that lacks a sheet is asked for again
-    each time: it heals when the file is back."""
+    """A picture over HTTP, 204 where nothing was flown, 503 where a bucket does not answer. One
+    that lacks a sheet is asked for again each time: it heals when the file is back."""
     if request.headers.get("If-None-Match") == etag:
         response: HttpResponse = HttpResponseNotModified()
         is_whole = True
     else:
-        picture = draw()
+        try:
+            picture = draw()
+        except store.OutOfReach:
+            return _later()
         status = 200 if picture.content else 204
         response = HttpResponse(picture.content, content_type=tiles.WEBP, status=status)
         is_whole = picture.is_whole
@@ -60,6 +63,13 @@ def answer_with(
     response["Vary"] = "Cookie, Authorization"
     response["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+def _later() -> HttpResponse:
+    """Not 204, which would say that nothing was flown here."""
+    said = _("The images cannot be reached at the moment. Try again in a little while.")
+    headers = {"Retry-After": str(reach.EVERY_SECONDS), "Cache-Control": "no-store"}
+    return HttpResponse(said, status=503, headers=headers)
 
 
 @require_safe

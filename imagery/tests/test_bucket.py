@@ -7,6 +7,7 @@ import boto3
 import numpy as np
 import pytest
 import rasterio
+from django.core.cache import cache
 from django.core.management import call_command
 from django.utils import timezone
 from moto.server import ThreadedMotoServer
@@ -16,7 +17,7 @@ from rasterio.errors import RasterioIOError
 from gis_core.jobs import running
 from gis_core.safeio.rasters import drawing
 from gis_core.safeio.rasters.distant import Bucket, Distant
-from imagery import bucket, checks, owning, retention, room, store, surveys, sweeping
+from imagery import bucket, checks, owning, reach, retention, room, store, surveys, sweeping
 from imagery.models import Installation
 from imagery.tests.flown import GREEN, make_flown, make_viewer
 from imagery.tests.make import make_sheet, make_survey, tile_of
@@ -142,6 +143,22 @@ def test_a_bucket_that_does_not_take_it_is_said_and_nothing_stays(client_of_it, 
     running.run(sheet.job_id)
     sheet.refresh_from_db()
     assert sheet.state == "ready"
+
+
+def test_once_it_answers_again_it_is_drawn_from(client_of_it, client, settings):
+    survey = make_flown(date(2024, 3, 1))
+    moved_into_the_bucket(survey)
+    client.force_login(make_viewer())
+    settings.IMAGERY_S3_BUCKET, settings.IMAGERY_S3_ENDPOINT = "pictures", "http://127.0.0.1:1"
+    refused = client.get(tile_of(survey))
+    settings.IMAGERY_S3_ENDPOINT = client_of_it.meta.endpoint_url
+    waiting = client.get(tile_of(survey))
+
+    cache.delete(reach._ASKED)  # the time is over
+    drawn, kept = client.get(tile_of(survey)), cache.get(reach._SILENT)
+
+    assert (refused.status_code, waiting.status_code, drawn.status_code) == (503, 503, 200)
+    assert kept is None
 
 
 def test_what_is_given_up_is_gone_from_it(client_of_it, django_capture_on_commit_callbacks):

@@ -8,7 +8,6 @@ of a key that was drawn by lot, and is refused where it is anything else.
 from __future__ import annotations
 
 import re
-import threading
 from dataclasses import dataclass
 from functools import cache
 from urllib.parse import urlsplit
@@ -18,24 +17,33 @@ import rasterio
 from rasterio.io import DatasetReader
 from rasterio.session import AWSSession
 
-CONNECT_SECONDS, ANSWER_SECONDS = 5, 30
+CONNECT_SECONDS = 2.0  # at most
+ANSWER_SECONDS = 5.0
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 _NAME = re.compile(r"(?:[A-Za-z0-9_-]+/)*[A-Za-z0-9_-]+\.tif")
-_opening = threading.Lock()  # the one name that may be opened is the whole process's
 
 
 @dataclass(frozen=True)
 class Bucket:
-    """An S3-compatible bucket and how to reach it; an empty endpoint is Amazon's own."""
+    """An S3-compatible bucket and how to reach it; an empty endpoint is Amazon's own.
+
+    ``seconds`` is how long whoever shows a picture waits for each of its answers.
+    """
 
     name: str
     endpoint: str
     region: str
     access_key: str
     secret_key: str
+    seconds: float = ANSWER_SECONDS
 
     def __repr__(self) -> str:
         return f"Bucket({self.name!r})"  # a log is no place for keys
+
+    @property
+    def connect_seconds(self) -> float:
+        """How long for it to be there at all."""
+        return min(self.seconds, CONNECT_SECONDS)
 
 
 @dataclass(frozen=True)
@@ -60,13 +68,13 @@ def opened(image: Distant) -> DatasetReader:
         "CPL_VSIL_CURL_ALLOWED_FILENAME": path,
         # What is closed is forgotten: a lost image heals when it is laid back.
         "CPL_VSIL_CURL_NON_CACHED": path,
-        "GDAL_HTTP_CONNECTTIMEOUT": CONNECT_SECONDS,
-        "GDAL_HTTP_TIMEOUT": ANSWER_SECONDS,
+        "GDAL_HTTP_CONNECTTIMEOUT": image.bucket.connect_seconds,
+        "GDAL_HTTP_TIMEOUT": image.bucket.seconds,
     }
     if image.bucket.endpoint:
         is_plain = urlsplit(image.bucket.endpoint).scheme == "http"
         options |= {"AWS_HTTPS": "NO" if is_plain else "YES", "AWS_VIRTUAL_HOSTING": "FALSE"}
-    with _opening, rasterio.Env(session=_session(image.bucket), **options):
+    with rasterio.Env(session=_session(image.bucket), **options):
         return rasterio.open(path, driver="GTiff")
 
 
