@@ -103,22 +103,33 @@ def _between(shapes: np.ndarray, edges: np.ndarray) -> np.ndarray:
     beside = shapely.buffer(edges, GAP_M / 2 + NOISE_M, quad_segs=4)
     at, other = shapely.STRtree(shapes).query(regions)
     clipped = shapely.intersection(shapes[other], regions[at])
-    found = []
-    for number in range(len(edges)):
-        ground = shapely.union_all(clipped[at == number])
-        wide = shapely.buffer(ground, GAP_M / 2, join_style="mitre")
-        closed = _valid(shapely.buffer(wide, -GAP_M / 2, join_style="mitre"))
-        added = shapely.intersection(shapely.difference(closed, ground), beside[number])
-        found.append(shapely.get_parts(added))
-    parts = np.concatenate(found)
+    ground = shapely.union_all(_rows_of(clipped, at, len(edges)), axis=1)
+    wide = shapely.buffer(ground, GAP_M / 2, join_style="mitre")
+    closed = _valid(shapely.buffer(wide, -GAP_M / 2, join_style="mitre"))
+    parts = shapely.get_parts(shapely.intersection(shapely.difference(closed, ground), beside))
     return parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON]
 
 
-def _valid(shape: shapely.Geometry) -> shapely.Geometry:
+def _rows_of(shapes: np.ndarray, row: np.ndarray, many: int) -> np.ndarray:
+    """So many rows of shapes, each as long as the longest, with nothing at its end.
+
+    What is done with all of them at once is done without Python's lock, one by one it is not.
+    """
+    order = np.argsort(row, kind="stable")
+    lengths = np.bincount(row, minlength=many)
+    column = np.arange(len(row)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+    rows = np.full((many, lengths.max(initial=0)), None, dtype=object)
+    rows[row[order], column] = shapes[order]
+    return rows
+
+
+def _valid(shapes: np.ndarray) -> np.ndarray:
     """A mitred buffer may cross itself, and then it cannot be laid over others."""
-    if shapely.is_valid(shape):
-        return shape
-    return shapely.make_valid(shape, method="structure", keep_collapsed=False)
+    crossing = ~shapely.is_valid(shapes)
+    shapes[crossing] = shapely.make_valid(
+        shapes[crossing], method="structure", keep_collapsed=False
+    )
+    return shapes
 
 
 def _is_gap(pieces: np.ndarray) -> np.ndarray:

@@ -109,8 +109,8 @@ _NUMBER_TAKEN = """
       AND other.id <> going.parcel_id
       AND other.number = mine.before->>'number' AND other.sub_number = mine.before->>'sub_number'
       AND other.plan_ref = mine.before->>'plan_ref'
-      AND other.block_id IS NOT DISTINCT FROM (mine.before->>'block_id')::bigint
-      AND other.area_id IS NOT DISTINCT FROM (mine.before->>'area_id')::bigint
+      AND coalesce(other.block_id, 0) = coalesce((mine.before->>'block_id')::bigint, 0)
+      AND coalesce(other.area_id, 0) = coalesce((mine.before->>'area_id')::bigint, 0)
       AND NOT EXISTS (SELECT FROM going_parcel too
                       WHERE too.parcel_id = other.id AND too.why = '')
 """
