@@ -34,6 +34,11 @@ class Progress:
         self.kept: dict[str, Any] = job.kept
 
     @property
+    def number(self) -> int:
+        """By which what waits for the work knows it."""
+        return self._job.pk
+
+    @property
     def actor(self) -> User | None:
         """Who asked."""
         return self._job.created_by

@@ -124,11 +124,11 @@ def lay(overlay: Overlay, *, actor: User, srid: int | None = None) -> None:
     record(actor, "overlay.asked_for", locked, revision=locked.revision)
 
 
-def finish(overlay: Overlay, *, actor: User | None, **laid: Any) -> None:
-    """What a worker made is shown from now on, and what was shown before is dropped; of a plan
-    that was removed meanwhile nothing stays."""
+def finish(overlay: Overlay, *, actor: User | None, job: int | None, **laid: Any) -> None:
+    """What a worker made by ``job`` is shown from now on, and what was shown before is dropped; of
+    a plan that was removed or taken off meanwhile nothing stays."""
     with transaction.atomic():
-        locked = Overlay.objects.select_for_update().filter(pk=overlay.pk).first()
+        locked = awaiting(overlay, job)
         if locked is None:
             store.drop(laid["laid"], laid.get("thumbnail", ""))
             return
@@ -151,6 +151,9 @@ def take_off(overlay: Overlay, *, actor: User) -> None:
         raise ImageryError(_("This plan is not on the map."))
     former, locked.laid, locked.state = locked.laid, "", State.UNPLACED
     locked.laid_revision = locked.footprint = locked.rms_m = None
+    if locked.is_under_way:  # or it would come back a moment later
+        running.give_up(locked.job_id)
+    locked.job = None
     locked.save()
     record(actor, "overlay.taken_off", locked)
     transaction.on_commit(lambda: store.drop(former))
@@ -173,6 +176,11 @@ def remove(overlay: Overlay, *, actor: User) -> None:
 def lock(overlay: Overlay) -> Overlay:
     """The plan, nobody else's until the caller's transaction ends."""
     return Overlay.objects.select_for_update(of=["self"]).select_related("job").get(pk=overlay.pk)
+
+
+def awaiting(overlay: Overlay, job: int | None) -> Overlay | None:
+    """The plan, locked, while it still waits for what this job makes."""
+    return Overlay.objects.select_for_update().filter(pk=overlay.pk, job=job).first()
 
 
 def _refuse_ways(overlay: Overlay, srid: int | None) -> None:

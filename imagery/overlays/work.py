@@ -53,7 +53,12 @@ def prepare(progress: Progress) -> dict[str, Any]:
     except Refused as refusal:
         params = json.loads(json.dumps(refusal.params, default=str))
         with transaction.atomic():
-            _settle(overlay, state=State.REFUSED, refusal={"code": refusal.code, "params": params})
+            _settle(
+                overlay,
+                progress,
+                state=State.REFUSED,
+                refusal={"code": refusal.code, "params": params},
+            )
         raise JobError(NOT_TAKEN, name=overlay.name) from refusal
     return {"url": reverse("overlays:page", args=[overlay.pk])}
 
@@ -73,6 +78,7 @@ def _drawing(overlay: Overlay, progress: Progress) -> None:
     with transaction.atomic():
         _settle(
             overlay,
+            progress,
             state=State.UNPLACED,
             picture=picture,
             picture_bytes=len(read.content),
@@ -110,6 +116,7 @@ def _picture(overlay: Overlay, progress: Progress) -> None:
     with transaction.atomic():
         is_there = _settle(
             overlay,
+            progress,
             state=State.UNPLACED,
             picture=picture,
             picture_bytes=made.size_bytes,
@@ -198,6 +205,7 @@ def _lay(overlay: Overlay, standing: Standing, progress: Progress) -> None:
     keeping.finish(
         overlay,
         actor=progress.actor,
+        job=progress.number,
         laid=laid,
         laid_bytes=made.size_bytes,
         laid_revision=overlay.revision,
@@ -218,6 +226,7 @@ def _lay_drawing(overlay: Overlay, standing: Standing, progress: Progress) -> No
     keeping.finish(
         overlay,
         actor=progress.actor,
+        job=progress.number,
         laid=laid,
         laid_bytes=len(written),
         laid_revision=overlay.revision,
@@ -236,9 +245,9 @@ def _keys(overlay: Overlay, progress: Progress, *endings: str) -> list[str]:
     return progress.kept["keys"]
 
 
-def _settle(overlay: Overlay, **fields: Any) -> bool:
-    """Whether the plan is still there; of one removed meanwhile nothing stays."""
-    locked = Overlay.objects.select_for_update().filter(pk=overlay.pk).first()
+def _settle(overlay: Overlay, progress: Progress, **fields: Any) -> bool:
+    """Whether the plan still waits for this job; for one that does not nothing stays."""
+    locked = keeping.awaiting(overlay, progress.number)
     if locked is None:
         store.drop(fields.get("picture", ""), fields.get("thumbnail", ""))
         return False

@@ -121,6 +121,7 @@ def make_laid(*, actor=None, **given: object) -> Overlay:
     keeping.finish(
         overlay,
         actor=actor,
+        job=None,
         laid=keep_picture(place=place, srid=crs.STORAGE),
         laid_revision=overlay.revision,
         laid_transformation=AFFINE,

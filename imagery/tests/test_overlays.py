@@ -313,6 +313,41 @@ def test_a_plan_taken_off_keeps_its_points(analyst, django_capture_on_commit_cal
     assert not laid.exists()
 
 
+def test_a_plan_taken_off_while_it_is_laid_anew_does_not_come_back(
+    analyst, monkeypatch, django_capture_on_commit_callbacks
+):
+    overlay = make_laid(actor=analyst)
+    before = len(files())
+    keeping.lay(overlay, actor=analyst)
+    job = Job.objects.latest("pk")
+    finish = keeping.finish
+
+    def taken_off_before(*args, **given):
+        keeping.take_off(overlay, actor=analyst)
+        finish(*args, **given)
+
+    monkeypatch.setattr(keeping, "finish", taken_off_before)
+    with django_capture_on_commit_callbacks(execute=True):
+        running.run(job.pk)
+
+    overlay.refresh_from_db()
+    job.refresh_from_db()
+    assert (overlay.state, overlay.laid, overlay.job) == ("unplaced", "", None)
+    assert len(files()) == before - 1  # the laid one alone is gone
+
+
+def test_a_plan_taken_off_before_a_worker_has_it_is_not_laid(analyst):
+    overlay = make_laid(actor=analyst)
+    keeping.lay(overlay, actor=analyst)
+
+    keeping.take_off(overlay, actor=analyst)
+    job = Job.objects.latest("pk")
+    running.run(job.pk)
+
+    overlay.refresh_from_db()
+    assert (overlay.state, job.state) == ("unplaced", "cancelled")
+
+
 def test_of_a_removed_plan_nothing_stays(analyst, django_capture_on_commit_callbacks):
     overlay = make_laid(actor=analyst)
 
