@@ -73,7 +73,10 @@ def columns_of(table: str) -> list[tuple[str, str]]:
 
 
 def replaced_by(run: ImportRun, main: Table) -> list[int]:
-    """Published runs of the layer of which no row stands any more after this one."""
+    """Published runs of the layer of which no row stands any more after this one.
+
+    By when they were published: one that was brought in early may be published late.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -82,7 +85,7 @@ def replaced_by(run: ImportRun, main: Table) -> list[int]:
                 FROM ingest_keptrow mine
                 JOIN ingest_keptrow earlier USING (relation, row_id)
                 WHERE mine.run_id = %(run)s AND mine.relation = %(main)s
-                  AND earlier.run_id < mine.run_id
+                  AND earlier.run_id <> mine.run_id
             )
             SELECT former.id FROM touched
             JOIN ingest_importrun former ON former.id = touched.run_id
@@ -94,7 +97,7 @@ def replaced_by(run: ImportRun, main: Table) -> list[int]:
                         SELECT FROM ingest_keptrow later
                         JOIN ingest_importrun by ON by.id = later.run_id
                         WHERE later.relation = row.relation AND later.row_id = row.row_id
-                          AND later.run_id > former.id
+                          AND by.published_at > former.published_at
                           AND by.state IN ('published', 'superseded')))
             """,
             {"run": run.pk, "main": main.name, "layer": run.layer},
