@@ -21,4 +21,5 @@ BEAT: dict[str, dict[str, object]] = {
         "task": "gis_core.ingest.tasks.discard_abandoned",
         "schedule": 24 * 3600,
     },
+    "sweep-deliveries": {"task": "gis_core.ingest.tasks.sweep_deliveries", "schedule": 24 * 3600},
 }

@@ -15,13 +15,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from gis_core.tiles.versions import bump
+from gis_core.waking import wake_on_commit
 
-from . import findings, lineage, pipeline, staging
+from . import findings, lineage, pipeline, staging, sweeping
 from .errors import ImportRefused, told_as_refusal
 from .layer import layer_named
 from .models import Change, ImportRun, Review
 from .models.run import ADD, PUBLISHING
-from .stepping import hold, may_step, step
+from .stepping import hold, may_step, refuse_busy, step
 from .taking_back import take_back
 
 if TYPE_CHECKING:
@@ -133,7 +134,7 @@ def send_back(run: ImportRun, *, actor: User, note: str) -> ImportRun:
 def publish(run: ImportRun, *, actor: User, progress: Progress) -> dict[str, int]:
     """Take an approved delivery over; what hinders it is written to its findings."""
     _allow(actor, PUBLISHING)
-    _on_present_ground(run, actor)
+    _on_present_ground(run, actor, by_worker=True)
     try:
         return pipeline.publish(
             run, layer_named(run.layer), actor=actor, progress=progress, by_command=False
@@ -157,7 +158,7 @@ def roll_back(run: ImportRun, *, actor: User | None, note: str = "") -> dict[str
 def _roll_back(run: ImportRun, actor: User | None, note: str) -> dict[str, int]:
     spec = layer_named(run.layer)
     pipeline.lock(spec.name)
-    held = hold(run, "roll_back")
+    held = hold(run, "roll_back", by_worker=True)
     if not held.kept_rows.exists() or not (spec.roll_back or spec.writes):
         raise ImportRefused("nothing_was_kept", {"run": run.pk})
     if spec.roll_back is not None:
@@ -177,13 +178,14 @@ def _roll_back(run: ImportRun, actor: User | None, note: str) -> dict[str, int]:
 
 
 def discard(run: ImportRun, *, actor: User | None) -> ImportRun:
-    """Forget a delivery that will not be published; its file and staged features go."""
+    """Give up a delivery that will not be published; a worker forgets all that it brought."""
     if actor is not None:
         _allow(actor, ADD)
     with transaction.atomic():
         held = hold(run, "discard")
+        held.diagnosis = staging.without_samples(held.diagnosis)
         step(held, State.DISCARDED, actor=actor, verb="delivery.discarded")
-        staging.forget(held)
+        wake_on_commit(sweeping.TASK, held.pk)
     return held
 
 
@@ -212,10 +214,12 @@ def _review(held: ImportRun, actor: User, verdict: str, note: str) -> None:
     )
 
 
-def _on_present_ground(run: ImportRun, actor: User) -> None:
+def _on_present_ground(run: ImportRun, actor: User, *, by_worker: bool = False) -> None:
     """Whoever decides must have seen the truth: else it goes back to be checked and compared."""
     with transaction.atomic():
         held = _waiting(run)
+        if held is not None and not by_worker:
+            refuse_busy(held)
         why = pipeline.outdated(held) if held is not None else ""
         if held is None or not why:
             return

@@ -144,6 +144,7 @@ def _publish(
         raise ImportRefused("publish_incomplete", {"accepted": accepted, "published": taken_over})
     counts |= {kind: count for kind, count in removed.items() if count}
     held.published_by, held.published_at = actor, timezone.now()
+    held.diagnosis = staging.without_samples(held.diagnosis)
     told = {"by_command": True} if by_command else {}
     step(held, State.PUBLISHED, actor=actor, verb="delivery.published", **counts, **told)
     supersede(held, spec, actor=actor)

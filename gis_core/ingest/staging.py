@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -74,6 +75,27 @@ def drop(run_id: int) -> None:
     """Forget what was staged for a run."""
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TABLE IF EXISTS {_part(run_id)}")
+
+
+def without_samples(diagnosis: dict[str, Any]) -> dict[str, Any]:
+    """What the doctor said without the rows it showed, which may name owners and their numbers."""
+    bare = dict(diagnosis)
+    if "encodings" in bare:
+        bare["encodings"] = [{**one, "rows": []} for one in bare["encodings"]]
+    if "fields" in bare:
+        bare["fields"] = [{**one, "examples": []} for one in bare["fields"]]
+    return bare
+
+
+def parts() -> list[int]:
+    """The runs of which something is staged, whether there still are such runs or not."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT substring(relname FROM '[0-9]+$')::bigint FROM pg_class"
+            " WHERE relkind = 'r' AND relname ~ '^ingest_staged_[0-9]+$'"
+            " AND relnamespace = current_schema()::regnamespace"
+        )
+        return [pk for (pk,) in cursor.fetchall()]
 
 
 def forget(run: ImportRun) -> None:

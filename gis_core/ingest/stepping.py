@@ -23,9 +23,22 @@ def may_step(state: str, verb: str) -> bool:
     return any(start == state and by == verb for (start, _end), by in STEPS.items())
 
 
-def hold(run: ImportRun, verb: str) -> ImportRun:
+def is_busy(run: ImportRun) -> bool:
+    """Whether a worker has it in hand, or is about to."""
+    return run.job is not None and not run.job.is_over
+
+
+def refuse_busy(held: ImportRun) -> None:
+    """People wait until the worker is done: it writes the same rows. Raises ``ImportRefused``."""
+    if is_busy(held):
+        raise ImportRefused("worked_on", {"run": held.pk})
+
+
+def hold(run: ImportRun, verb: str, *, by_worker: bool = False) -> ImportRun:
     """The row as it is now, held until the transaction ends; raises ``ImportRefused``."""
     held = ImportRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
+    if not by_worker:
+        refuse_busy(held)
     if not may_step(held.state, verb):
         raise ImportRefused("not_possible_now", {"run": run.pk, "state": held.get_state_display()})
     return held

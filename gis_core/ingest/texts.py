@@ -52,6 +52,10 @@ OWN: Mapping[str, object] = {
     "not_possible_now": _(
         "The delivery %(run)s is “%(state)s”, so this step is not open to it. Open its page anew."
     ),
+    "worked_on": _(
+        "A worker has the delivery %(run)s in hand. Wait until it is done, or stop it on the "
+        "delivery’s page."
+    ),
     "own_delivery": _(
         "Whoever brought a delivery in or submitted it does not review it. Ask a colleague."
     ),

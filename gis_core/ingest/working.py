@@ -36,6 +36,7 @@ from .models import ImportRun, ReadingHabit
 from .models.run import ADD, PUBLISHING
 from .reading import Progress as Telling
 from .reading import Wishes
+from .stepping import is_busy
 from .texts import say
 from .uploading import NotTaken
 
@@ -131,11 +132,6 @@ def _start(
         locked.save(update_fields=["job", "note"])
 
 
-def is_busy(run: ImportRun) -> bool:
-    """Whether a worker has it in hand, or is about to."""
-    return run.job is not None and not run.job.is_over
-
-
 def can_stop(run: ImportRun) -> bool:
     """Whether the work on it may be stopped: what writes to the published land goes through."""
     return is_busy(run) and run.job is not None and run.job.kind not in {PUBLISH, ROLL_BACK}
@@ -148,6 +144,7 @@ def look(progress: Progress) -> dict[str, Any]:
         return _leads_to(run)
     progress.step(0, 1, note=LOOKING, name=run.source_name)
     try:
+        arriving.fetch(run, partial(progress.step, note=LOOKING, name=run.source_name))
         run.diagnosis = diagnosis_of(run, dataset=progress.parameters.get("dataset", ""))
     except (ImportRefused, NotTaken) as refusal:
         _stop(run, refusal)

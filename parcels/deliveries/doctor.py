@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from gis_core.accounts.signed_in import SignedInRequest
-from gis_core.ingest import arriving, working
+from gis_core.ingest import arriving, stepping, working
 from gis_core.ingest.layer import layer_named
 from gis_core.ingest.models import ImportRun
 from gis_core.ingest.texts import say
@@ -31,7 +31,7 @@ from parcels.plans.map_data import small_map
 def how_to_read(request: SignedInRequest, pk: int) -> HttpResponse:
     """Encoding, coordinate system and columns as they seem; POST is the analyst's word."""
     run = run_seen(request, pk)
-    if run.state not in working.READABLE or working.is_busy(run):
+    if run.state not in working.READABLE or stepping.is_busy(run):
         messages.info(request, _("The delivery cannot be read anew now."))
         return redirect("ingest:page", pk)
     form = DoctorForm(run, request.POST or None, habit=arriving.habit_of(run))

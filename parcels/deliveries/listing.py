@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from gis_core.audit.models import AuditRecord
-from gis_core.ingest import findings, life, taking_back, working
+from gis_core.ingest import findings, life, stepping, taking_back, working
 from gis_core.ingest.layer import layer_named
 from gis_core.ingest.models import Change, ImportRun, ReadingHabit
 from gis_core.ingest.models.run import ADD, PUBLISHING
@@ -91,7 +91,7 @@ def work_on(run: ImportRun, user: User) -> dict[str, Any]:
     """What the page asks for again and again while a worker has the delivery."""
     return {
         "run": run,
-        "is_busy": working.is_busy(run),
+        "is_busy": stepping.is_busy(run),
         "can_stop": working.can_stop(run) and user.has_perm(ADD),
     }
 

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from .run_states import BRINGER_STAYS, OPEN, STEP_IS_ALLOWED, RunState
+from .run_states import BRINGER_STAYS, HOLDING_FILES, OPEN, STEP_IS_ALLOWED, RunState
 
 if TYPE_CHECKING:
     from gis_core.accounts.models import User
@@ -28,6 +28,10 @@ class ImportRunQuerySet(models.QuerySet):
     def open(self) -> Self:
         """Those on which something is still to be done."""
         return self.filter(state__in=OPEN)
+
+    def holding_files(self) -> Self:
+        """Those whose file lies here; one that was refused may be read in another way."""
+        return self.filter(state__in=HOLDING_FILES)
 
 
 class ImportRun(models.Model):

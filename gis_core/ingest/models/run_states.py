@@ -31,6 +31,7 @@ class RunState(models.TextChoices):
 S = RunState
 BEING_PREPARED = (S.UPLOADED, S.INSPECTED, S.STAGED, S.CHECKED, S.COMPARED)
 OPEN = (*BEING_PREPARED, S.SUBMITTED, S.APPROVED)  # nothing published rests on it yet
+HOLDING_FILES = (*OPEN, S.REFUSED)
 # Without a second person: the administrator's own act on the server.
 BY_COMMAND = ((S.CHECKED, S.PUBLISHED), (S.COMPARED, S.PUBLISHED))
 # Every step that there is, and the verb that takes it. Discarded and rolled back are the end.
@@ -60,7 +61,7 @@ STEPS: dict[tuple[str, str], str] = {
     (S.PUBLISHED, S.SUPERSEDED): "supersede",
     (S.SUPERSEDED, S.PUBLISHED): "reinstate",
     **dict.fromkeys(((state, S.REFUSED) for state in BEING_PREPARED), "refuse"),
-    **dict.fromkeys(((state, S.DISCARDED) for state in (*OPEN, S.REFUSED)), "discard"),
+    **dict.fromkeys(((state, S.DISCARDED) for state in HOLDING_FILES), "discard"),
 }
 # A setting of one transaction that gis_core.ingest.life makes for the command.
 COMMANDED = "qasima.delivery_by_command"

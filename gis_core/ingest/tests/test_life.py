@@ -12,6 +12,7 @@ from gis_core.ingest.models import ImportRun, Review
 from gis_core.ingest.models.run_states import STEPS
 from gis_core.ingest.reading import Wishes
 from gis_core.ingest.tests.test_pipeline import HERE, tell
+from gis_core.jobs.models import Job
 from gis_core.safeio.tests.make import make_shapefile, make_square
 from gis_core.tiles.versions import bump
 from tests.make import make_person
@@ -160,12 +161,54 @@ def test_pages_publish_nothing_that_was_not_approved(case):
     assert case.state() == State.SUBMITTED
 
 
-def test_a_discarded_delivery_leaves_nothing_staged_and_no_file(case):
+def test_a_discarded_delivery_leaves_nothing_staged_and_no_file(
+    case, django_capture_on_commit_callbacks
+):
     case.run.folder.mkdir(parents=True)
-    with transaction.atomic():
+    case.run.changes.create(kind="added", key="1")
+    case.run.findings.create(code="duplicate_key", severity="B", key="1")
+    with django_capture_on_commit_callbacks(execute=True):
         life.discard(case.run, actor=case.analyst)
     assert not case.run.features.exists()
+    assert not case.run.folder.exists()
+    assert not case.run.changes.exists()
+    assert not case.run.findings.exists()
     assert refusal_of(life.discard, case.run, actor=case.analyst) == "not_possible_now"
+
+
+@pytest.mark.parametrize("verb", ["submit", "discard", "decide_lineage"])
+def test_nobody_decides_on_what_a_worker_has_in_hand(case, verb):
+    change = case.run.changes.create(kind="split", key="1", is_confirmed=True)
+    case.run.job = Job.objects.create(kind="ingest.check", state=Job.State.RUNNING)
+    case.run.save(update_fields=["job"])
+    bump("parcels")
+    about = change if verb == "decide_lineage" else case.run
+    told = {"is_confirmed": False} if verb == "decide_lineage" else {}
+    act = getattr(life, verb)
+
+    assert refusal_of(act, about, actor=case.analyst, **told) == "worked_on"
+    assert case.state() == State.COMPARED
+
+
+SAMPLED = {
+    "encodings": [{"encoding": "utf-8", "header": ["OWNER"], "rows": [["Hamad", "280"]]}],
+    "fields": [{"name": "OWNER", "type": "text", "examples": ["Hamad"]}],
+}
+
+
+@pytest.mark.parametrize("end", ["published", "discarded"])
+def test_what_the_doctor_showed_of_the_rows_ends_with_the_delivery(case, end):
+    ImportRun.objects.filter(pk=case.run.pk).update(diagnosis=SAMPLED)
+    if end == "published":
+        case.approved()
+        life.publish(case.run, actor=case.analyst, progress=tell)
+    else:
+        life.discard(case.run, actor=case.analyst)
+    assert case.state() == end
+    kept = ImportRun.objects.get(pk=case.run.pk).diagnosis
+    assert kept["fields"] == [{"name": "OWNER", "type": "text", "examples": []}]
+    assert kept["encodings"][0]["rows"] == []
+    assert "Hamad" not in str(kept)
 
 
 @pytest.mark.parametrize(

@@ -80,25 +80,27 @@ def test_a_second_publication_of_the_layer_is_told_to_wait(tmp_path):
 
 
 @pytest.mark.django_db
-def test_abandoned_runs_are_dropped_after_a_month(tmp_path):
+def test_abandoned_runs_are_dropped_after_a_month(tmp_path, django_capture_on_commit_callbacks):
     old, new = bring(tmp_path), bring(tmp_path)
     long_ago = timezone.now() - timedelta(days=40)
     ImportRun.objects.filter(pk=old.pk).update(created_at=long_ago)
 
-    assert discard_abandoned() == 1
+    with django_capture_on_commit_callbacks(execute=True):
+        assert discard_abandoned() == 1
     assert set(StagedFeature.objects.values_list("run", flat=True)) == {new.pk}
     old.refresh_from_db()
     assert old.state == ImportRun.State.DISCARDED
 
 
 @pytest.mark.django_db
-def test_each_run_has_a_part_of_the_table_of_its_own(tmp_path):
+def test_each_run_has_a_part_of_the_table_of_its_own(tmp_path, django_capture_on_commit_callbacks):
     run = bring(tmp_path)
 
     with connection.cursor() as cursor:
         cursor.execute("SELECT to_regclass(%s)", [f"ingest_staged_{run.pk}"])
         assert cursor.fetchone()[0]
-    life.discard(run, actor=None)
+    with django_capture_on_commit_callbacks(execute=True):
+        life.discard(run, actor=None)
     assert not run.features.exists()
 
 
