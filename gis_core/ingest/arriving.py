@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import transaction
@@ -14,8 +14,10 @@ from django.utils.translation import gettext as _
 from gis_core.audit.records import record
 from gis_core.dropped import Dropped, files_in
 from gis_core.jobs import running
+from gis_core.pieces import PIECE_BYTES
 from gis_core.safeio.contents import ENDINGS, PARTS
 
+from . import uploading
 from .layer import layer_named
 from .models import ImportRun, ReadingHabit, Upload
 from .uploading import NotTaken
@@ -26,35 +28,28 @@ if TYPE_CHECKING:
 LOOK = "ingest.look"
 WHOLE = tuple(sorted(ENDINGS - {".shp"}))
 LONGEST_NAME = 255
+DROPPED = "dropped"  # in a run's diagnosis until there is one: what to copy of the drop folder
 File = tuple[str, Path]  # its name for people, where it lies
 
 
-def take_in(
-    files: Sequence[File], *, layer: str, source: str, actor: User, is_moved: bool = True
-) -> ImportRun:
+def take_in(files: Sequence[File], *, layer: str, source: str, actor: User) -> ImportRun:
     """One delivery of what belongs together: one file, or the parts of one shapefile.
 
-    The files are moved, or copied where they are not ours; on disk they have names of our own.
-    Raises ``NotTaken``, ``ImportRefused`` for an unknown layer.
+    The files are moved; on disk they have names of our own. Raises ``NotTaken``,
+    ``ImportRefused`` for an unknown layer.
     """
     layer_named(layer)
     named = [(suffix_of(name), name, path) for name, path in files]
     head = _head_of(named)
+    sizes = [path.stat().st_size for _suffix, _name, path in named]
+    uploading.refuse_too_large(max(sizes))
     with transaction.atomic():
-        run = ImportRun.objects.create(
-            layer=layer,
-            source_name=head[:LONGEST_NAME],
-            source=source,
-            size_bytes=sum(path.stat().st_size for _suffix, _name, path in named),
-            created_by=actor,
-        )
+        run = _begun(head, sum(sizes), layer=layer, source=source, actor=actor)
         run.folder.mkdir(parents=True, exist_ok=True)
+        if run.folder.stat().st_dev != named[0][2].stat().st_dev:
+            uploading.refuse_no_room(run.size_bytes)
         for suffix, _name, path in named:
-            target = run.folder / f"delivery{suffix}"
-            shutil.move(path, target) if is_moved else shutil.copyfile(path, target)
-        record(actor, "delivery.taken_in", run, layer=layer, source=source)
-        run.job = running.start(LOOK, actor=actor, run=run.pk)
-        run.save(update_fields=["job"])
+            shutil.move(path, run.folder / f"delivery{suffix}")
     return run
 
 
@@ -67,8 +62,27 @@ def take_uploads(uploads: Sequence[Upload], *, layer: str, source: str, actor: U
         if not held or len(held) < len(keys) or not is_here:
             raise NotTaken(_("The files have not arrived as a whole. Send them again."))
         files = [(upload.name, upload.path) for upload in held]
-        run = take_in(files, layer=layer, source=source, actor=actor)
+        # First, for it is the same bytes that count for the delivery from now on.
         Upload.objects.filter(pk__in=keys).delete()
+        return take_in(files, layer=layer, source=source, actor=actor)
+
+
+def _begun(
+    name: str, size_bytes: int, *, layer: str, source: str, actor: User, **told: Any
+) -> ImportRun:
+    """The row of a delivery at which a worker will look; raises ``NotTaken``."""
+    uploading.refuse_over_quota(size_bytes, actor)
+    run = ImportRun.objects.create(
+        layer=layer,
+        source_name=name[:LONGEST_NAME],
+        source=source,
+        size_bytes=size_bytes,
+        created_by=actor,
+        **told,
+    )
+    record(actor, "delivery.taken_in", run, layer=layer, source=source)
+    run.job = running.start(LOOK, actor=actor, run=run.pk)
+    run.save(update_fields=["job"])
     return run
 
 
@@ -80,17 +94,57 @@ def dropped_files() -> list[Dropped]:
 def take_dropped(name: str, *, layer: str, source: str, actor: User) -> ImportRun:
     """A delivery of a file of the drop folder, which stays there; raises ``NotTaken``.
 
+    The worker that looks at it copies it first: it may be of any size.
+    """
+    layer_named(layer)
+    files = _dropped_beside(name)
+    _head_of([(suffix_of(one.name), one.name, Path(one.name)) for one in files])
+    size_bytes = sum(one.size_bytes for one in files)
+    uploading.refuse_no_room(size_bytes)
+    with transaction.atomic():
+        return _begun(
+            name, size_bytes, layer=layer, source=source, actor=actor, diagnosis={DROPPED: name}
+        )
+
+
+def fetch(run: ImportRun, told: Callable[[int, int], None]) -> None:
+    """Copy what was chosen of the drop folder, if it was; raises ``NotTaken``.
+
+    Until the first look has said what it is, each attempt copies anew. ``told`` hears how many
+    bytes of how many are there.
+    """
+    place, name = _drop_folder(), run.diagnosis.get(DROPPED)
+    if not name or place is None:
+        return
+    files = _dropped_beside(name)
+    total = sum(one.size_bytes for one in files)
+    uploading.refuse_no_room(total)
+    run.folder.mkdir(parents=True, exist_ok=True)
+    done = 0
+    for one in files:
+        target = run.folder / f"delivery{suffix_of(one.name)}"
+        with (place / one.name).open("rb") as file, target.open("wb") as out:
+            while piece := file.read(PIECE_BYTES):
+                out.write(piece)
+                done += len(piece)
+                told(min(done, total), max(total, 1))
+    ImportRun.objects.filter(pk=run.pk).update(size_bytes=done)
+    run.size_bytes = done
+
+
+def _dropped_beside(name: str) -> list[Dropped]:
+    """A listed file, and with a ``.shp`` its parts; raises ``NotTaken``.
+
     A name is one of those that are listed, so nothing that is asked for leads out of the folder.
     """
-    place = _drop_folder()
-    if place is None or name not in {dropped.name for dropped in dropped_files()}:
+    listed = {dropped.name: dropped for dropped in dropped_files()}
+    if name not in listed:
         raise NotTaken(_("Choose a file of the drop folder that is still there."))
-    files = [(name, place / name)]
-    if suffix_of(name) == ".shp":
-        stem = PurePosixPath(name).stem
-        beside = files_in(place, PARTS)
-        files = [(d.name, place / d.name) for d in beside if PurePosixPath(d.name).stem == stem]
-    return take_in(files, layer=layer, source=source, actor=actor, is_moved=False)
+    if suffix_of(name) != ".shp":
+        return [listed[name]]
+    stem = PurePosixPath(name).stem
+    beside = files_in(_drop_folder(), PARTS)
+    return [one for one in beside if PurePosixPath(one.name).stem == stem]
 
 
 def file_of(run: ImportRun) -> Path:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import transaction
@@ -12,13 +11,11 @@ from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from gis_core.accounts.models import User
 from gis_core.pieces import DiskFull, size_of, sweep, write_piece
 
 from .models import ImportRun, Upload
 from .models.upload import folder
-
-if TYPE_CHECKING:
-    from gis_core.accounts.models import User
 
 KEPT_DAYS = 7
 GIGABYTE = 1024**3
@@ -54,10 +51,11 @@ def begin(*, name: str, size_bytes: int, actor: User) -> Upload:
     """A new upload; raises ``NotTaken``."""
     if size_bytes <= 0:
         raise NotTaken(_("The file is empty. Choose another one."))
-    _refuse_too_much(size_bytes, actor)
-    if size_bytes > shutil.disk_usage(folder()).free:
-        raise NoRoom(_no_room())
-    return Upload.objects.create(name=name, size_bytes=size_bytes, created_by=actor)
+    refuse_too_large(size_bytes)
+    with transaction.atomic():
+        refuse_over_quota(size_bytes, actor)
+        refuse_no_room(size_bytes)
+        return Upload.objects.create(name=name, size_bytes=size_bytes, created_by=actor)
 
 
 def append(upload: Upload, piece: bytes, *, offset: int) -> int:
@@ -113,14 +111,16 @@ def forget_old() -> int:
 
 
 def under_way(actor: User) -> int:
-    """The bytes of a person's uploads and of their deliveries that are not concluded."""
+    """The bytes of a person's uploads and of their deliveries whose file is kept."""
     uploads = Upload.objects.filter(created_by=actor).aggregate(sum=Sum("size_bytes"))["sum"]
-    runs = ImportRun.objects.open().filter(created_by=actor).aggregate(sum=Sum("size_bytes"))["sum"]
-    return (uploads or 0) + (runs or 0)
+    runs = ImportRun.objects.holding_files().filter(created_by=actor)
+    of_runs = runs.aggregate(sum=Sum("size_bytes"))["sum"]
+    return (uploads or 0) + (of_runs or 0)
 
 
-def _refuse_too_much(size_bytes: int, actor: User) -> None:
-    most, quota = settings.DELIVERY_MAX_GB, settings.DELIVERY_QUOTA_GB
+def refuse_too_large(size_bytes: int) -> None:
+    """No more at once than is taken by a browser; raises ``TooLarge``."""
+    most = settings.DELIVERY_MAX_GB
     if size_bytes > most * GIGABYTE:
         raise TooLarge(
             _(
@@ -129,6 +129,15 @@ def _refuse_too_much(size_bytes: int, actor: User) -> None:
             )
             % {"gigabytes": most}
         )
+
+
+def refuse_over_quota(size_bytes: int, actor: User) -> None:
+    """No more than one person may have under way; raises ``TooLarge``.
+
+    Within a transaction: whatever else the person brings in waits until it is over.
+    """
+    User.objects.select_for_update(no_key=True).get(pk=actor.pk)
+    quota = settings.DELIVERY_QUOTA_GB
     if size_bytes + under_way(actor) > quota * GIGABYTE:
         raise TooLarge(
             _(
@@ -137,6 +146,12 @@ def _refuse_too_much(size_bytes: int, actor: User) -> None:
             )
             % {"gigabytes": quota}
         )
+
+
+def refuse_no_room(size_bytes: int) -> None:
+    """Nothing that the disk cannot hold; raises ``NoRoom``."""
+    if size_bytes > shutil.disk_usage(folder()).free:
+        raise NoRoom(_no_room())
 
 
 def _no_room() -> str:

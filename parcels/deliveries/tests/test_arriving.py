@@ -1,5 +1,7 @@
 """What arrived together becomes one delivery, or a sentence that says why not."""
 
+from unittest.mock import Mock
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -108,11 +110,57 @@ def test_the_drop_folder_gives_what_it_lists_and_nothing_else(tmp_path, analyst,
     (tmp_path / "link.zip").symlink_to("/etc/passwd")
     assert [dropped.name for dropped in arriving.dropped_files()] == ["city.shp"]
     run = arriving.take_dropped("city.shp", layer="parcels", source="", actor=analyst)
+    assert not run.folder.exists()  # a worker copies it
+    arriving.fetch(run, lambda _done, _total: None)
     assert (run.folder / "delivery.dbf").read_text() == "d"
+    assert (run.source_name, run.size_bytes) == ("city.shp", 2)
     assert (tmp_path / "city.shp").exists()
     for name in ("../city.shp", "secret.txt", "link.zip", ""):
         with pytest.raises(NotTaken):
             arriving.take_dropped(name, layer="parcels", source="", actor=analyst)
+
+
+def test_a_dropped_file_that_went_before_it_was_copied_is_not_found(tmp_path, analyst, settings):
+    settings.DELIVERY_DROP_DIR = str(tmp_path)
+    (tmp_path / "city.zip").write_text("z")
+    run = arriving.take_dropped("city.zip", layer="parcels", source="", actor=analyst)
+    (tmp_path / "city.zip").unlink()
+    (tmp_path / "city.zip").symlink_to("/etc/passwd")
+    with pytest.raises(NotTaken):
+        arriving.fetch(run, lambda _done, _total: None)
+
+
+@pytest.mark.parametrize("state", ["uploaded", "refused"])
+def test_what_one_person_may_have_under_way_is_asked_of_every_way_in(
+    tmp_path, analyst, settings, state
+):
+    """A refused delivery is counted: its file lies there to be read in another way."""
+    settings.DELIVERY_DROP_DIR, settings.DELIVERY_QUOTA_GB = str(tmp_path), 1
+    ImportRun.objects.create(layer="parcels", created_by=analyst, size_bytes=1024**3, state=state)
+    files = laid(tmp_path, "a.zip")
+    (tmp_path / "city.zip").write_text("z")
+    with pytest.raises(uploading.TooLarge):
+        arriving.take_dropped("city.zip", layer="parcels", source="", actor=analyst)
+    with pytest.raises(uploading.TooLarge):
+        arriving.take_in(files, layer="parcels", source="", actor=analyst)
+    assert ImportRun.objects.count() == 1
+
+
+def test_uploads_that_fill_the_quota_become_a_delivery(analyst, settings):
+    settings.DELIVERY_QUOTA_GB = 3 / 1024**3
+    upload = uploading.begin(name="a.csv", size_bytes=3, actor=analyst)
+    uploading.append(upload, b"abc", offset=0)
+    upload.refresh_from_db()
+    run = arriving.take_uploads([upload], layer="licences", source="", actor=analyst)
+    assert uploading.under_way(analyst) == run.size_bytes == 3
+
+
+def test_what_the_disk_cannot_hold_is_not_copied(tmp_path, analyst, settings, monkeypatch):
+    settings.DELIVERY_DROP_DIR = str(tmp_path)
+    (tmp_path / "city.zip").write_text("z")
+    monkeypatch.setattr(uploading.shutil, "disk_usage", lambda _path: Mock(free=0))
+    with pytest.raises(uploading.NoRoom):
+        arriving.take_dropped("city.zip", layer="parcels", source="", actor=analyst)
 
 
 def test_only_those_who_may_deliver_do(client):
