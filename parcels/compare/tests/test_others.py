@@ -157,3 +157,47 @@ def test_survey_points_by_plan_and_number(tmp_path):
     assert told(run) == [("added", "S/1/4", ""), ("attributes", "S/1/3", "S/1/3"),
                          ("geometry", "S/1/2", "S/1/2")]  # fmt: skip
     assert run.changes.get(key="S/1/2").moved_m == pytest.approx(0.5)
+
+
+def test_a_point_is_compared_as_finely_as_it_is_published(tmp_path):
+    """And what a delivery fills in of a plan is told at each of its points."""
+    parcel = make_parcel(make_block(number="4"), number="12")
+    survey = SurveyPlan.objects.create(number="S", surveyor="الأول")
+    survey.parcels.add(parcel)
+    make_parcel(parcel.block, number="13", boundary=square(20))
+    for number, x in (("1", 0), ("2", 10)):
+        survey.points.create(number=number, location=Point(X + x, Y, srid=crs.STORAGE))
+    path = tmp_path / "points.csv"
+    path.write_text(
+        "plan_no,point_no,east,north,surveyor,surveyed_on,plot\n"
+        f"S,1,{X + 0.005},{Y},الثاني,2024-01-31,13\nS,2,{X + 10.001},{Y},,,\n"
+    )
+
+    run = compare(path, "survey_points", srid=crs.STORAGE)
+
+    filled_in = {"surveyed_on": [None, "2024-01-31"], "parcel": ["4/12", "4/12, 4/13"]}
+    assert told(run) == [("attributes", "S/2", "S/2"), ("both", "S/1", "S/1")]
+    assert [change.fields for change in run.changes.all()] == [filled_in, filled_in]
+    assert run.changes.get(key="S/1").moved_m == pytest.approx(0.005)
+
+
+def test_of_licences_only_those_in_force_are_missed(tmp_path):
+    parcel = make_parcel(make_block(number="4"), number="12")
+    for number, state in (("1", "issued"), ("2", "completed"), ("3", "suspended")):
+        make_licence(parcel, number=number, state=state, issued_on=date(2024, 1, 1))
+    path = tmp_path / "licences.csv"
+    path.write_text("licence_no,plot,block\n1,12,4\n", encoding="utf-8")
+
+    run = compare(path, "licences", scope="blocks")
+
+    assert ("removed", "", "3") in told(run)
+    assert run.counts["removed"] == 1
+
+
+def test_the_area_in_which_a_road_lies_is_told_though_no_column_names_it(tmp_path):
+    Street.objects.create(code="R1", surface=square(0, 0, 100))
+    make_area(code="SAL", boundary=square(-50, -50, 900))
+
+    run = compared_json(tmp_path, [({"road_code": "R1"}, degrees(0, 0, 100, 100))], "roads")
+
+    assert run.changes.get().fields == {"area": [None, "SAL"]}
