@@ -73,6 +73,7 @@ PARCELS = LayerSpec(
     publish=parcels.publish,
     compare=compare_parcels.compare,
     scopes=WHOLE_BLOCKS,
+    makes_blocks=True,
     ask_again=(matters.still_go_with_work,),
     approvals=business.approvals_of_ending,
     noun=_("parcel"),

@@ -58,6 +58,7 @@ class LayerSpec:
     compare: Callable[[ImportRun, Progress], dict[str, int]] | None = None
     # What a delivery may speak for beyond what it names, by which words a person chooses it.
     scopes: Mapping[str, object] = field(default_factory=dict)
+    makes_blocks: bool = False  # at one's wish, those that it names in areas that have none
     noun: object = ""  # one of its things, as in "block 5, parcel 12"
     # Ends what the delivery removes, before it is published; parcels do so while they publish.
     remove: Callable[[ImportRun], int] | None = None

@@ -31,13 +31,21 @@ GROUND = ("areas", "blocks", "parcels")  # what checks compare a delivery with, 
 
 
 def bring_in(
-    spec: LayerSpec, path: Path, *, wishes: Wishes, actor: User | None, progress: Progress
+    spec: LayerSpec,
+    path: Path,
+    *,
+    wishes: Wishes,
+    actor: User | None,
+    progress: Progress,
+    scope: str = ImportRun.Scope.MENTIONED.value,
 ) -> ImportRun:
     """Stage and check a delivery; the run is kept for review. Raises ``ImportRefused``.
 
     A refused run is kept too, with the sentence as its note, so that a sender can be answered.
     """
-    run = ImportRun.objects.create(layer=spec.name, source_name=path.name, created_by=actor)
+    run = ImportRun.objects.create(
+        layer=spec.name, source_name=path.name, scope=scope, created_by=actor
+    )
     try:
         examine(run, spec, path, wishes=wishes, progress=progress)
     except ImportRefused as refusal:

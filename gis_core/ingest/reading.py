@@ -26,6 +26,7 @@ from .models import ImportRun
 from .weighing import overrulable
 
 Progress = Callable[[str, int, int], None]
+UNFIT = {"number": "constant_no_number", "date": "constant_no_date"}
 DEGREE_NAMES = frozenset({"lon", "lng", "long", "longitude", "خطالطول"})
 
 
@@ -57,6 +58,7 @@ def stage(
     run: ImportRun, spec: LayerSpec, path: Path, *, wishes: Wishes, progress: Progress
 ) -> None:
     """Read the file into staged features, with what reading found; raises ``ImportRefused``."""
+    _refuse_unknown_scope(spec, run.scope)
     _refuse_unknown_wishes(spec, wishes)
     try:
         with room("import") as work_dir:
@@ -102,12 +104,21 @@ def _stage(
         run.save()
 
 
+def _refuse_unknown_scope(spec: LayerSpec, scope: str) -> None:
+    known = [ImportRun.Scope.MENTIONED.value, *spec.scopes]
+    if scope not in known:
+        told = {"layer": spec.label, "scope": scope, "scopes": known}
+        raise ImportRefused("scope_unknown", told)
+
+
 def _refuse_unknown_wishes(spec: LayerSpec, wishes: Wishes) -> None:
     known = [*(f.name for f in spec.fields), *spec.settable]
     for name in wishes.constants:
         if name not in known:
             raise ImportRefused("field_unknown", {"name": name, "fields": known})
     _refuse_bad_constants(spec, wishes.constants)
+    if wishes.create_blocks and not spec.makes_blocks:
+        raise ImportRefused("makes_no_blocks", {"layer": spec.label})
     for code in wishes.accept:
         if code not in (codes := overrulable(spec.name)):
             raise ImportRefused("code_not_acceptable", {"code": code, "codes": codes})
@@ -124,7 +135,7 @@ def _refuse_bad_constants(spec: LayerSpec, constants: Mapping[str, str]) -> None
         except ValueError:
             is_fit = False
         if not is_fit:
-            raise ImportRefused(f"constant_no_{kind}", {"name": name, "value": value[:60]})
+            raise ImportRefused(UNFIT[kind], {"name": name, "value": value[:60]})
         if day and name in spec.past_dates and day > timezone.localdate():
             raise ImportRefused("constant_in_future", {"name": name, "value": value})
 

@@ -24,6 +24,13 @@ OWN: Mapping[str, object] = {
     "code_not_acceptable": _(
         "%(code)s cannot be overruled. What can be in this layer: %(codes)s."
     ),
+    "scope_unknown": _(
+        "A delivery of %(layer)s cannot speak for “%(scope)s”. Say one of: %(scopes)s."
+    ),
+    "makes_no_blocks": _(
+        "Only a delivery of parcels makes the blocks that it names; one of %(layer)s does not. "
+        "Bring the blocks in first."
+    ),
     "pair_broken": _("“%(pair)s” is not of the form NAME=VALUE."),
     "layer_unknown": _("There is no layer %(name)s. There are: %(layers)s."),
     "point_without_crs": _(

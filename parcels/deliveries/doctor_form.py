@@ -211,7 +211,7 @@ class DoctorForm(forms.Form):
             required=False,
             initial=self.former.repair,
         )
-        if any(field.name == "block" for field in self.spec.fields):
+        if self.spec.makes_blocks:
             self.fields["create_blocks"] = forms.BooleanField(
                 label=_("Make the blocks that are named and not known yet"),
                 required=False,

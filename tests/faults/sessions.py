@@ -18,7 +18,8 @@ class Lock:
             cursor.execute(f"LOCK TABLE {table} IN {mode} MODE")
 
     def let_go(self):
-        self.connection.rollback()
+        if self.connection.is_usable():  # else the server has let go already
+            self.connection.rollback()
 
 
 @contextmanager

@@ -92,6 +92,9 @@ def test_a_stopped_stage_changes_nothing_and_is_taken_up_or_discarded(name, how,
     assert published() == before
     run = ImportRun.objects.get()
     assert run.state == left
+    if how == "cut off":
+        assert "CommandError: " in log.read_text()
+        assert "Traceback" not in log.read_text()
     if how == "killed":
         counts = resume(run, path)
         assert (counts["added"], counts["changed"]) == (10, 1)

@@ -4,62 +4,18 @@ It is the site's own process, killed by ``SIGKILL`` where a lock of the test's h
 that it has started, or the child that does the work.
 """
 
-import random
-
 import pytest
 
-from gis_core.ingest import arriving, life, working
-from gis_core.ingest.models import ImportRun
+from gis_core.ingest import life, working
 from gis_core.ingest.reading import Wishes
 from gis_core.jobs import running
-from gis_core.jobs.models import Job
 from parcels.models import Parcel
-from parcels.tests.published import published
-from tests.faults.sessions import holding
-from tests.faults.site import site, wait_until
-from tests.faults.stages import STAGES, make_delivery
+from tests.faults.delivering import Delivery
+from tests.faults.site import site
+from tests.faults.stages import make_delivery
 from tests.make import make_person
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-class Delivery:
-    """A delivery by the browser, its job, and the importer that does it."""
-
-    def __init__(self, one, path, analyst):
-        self.site, self.analyst = one, analyst
-        files = [(part.name, part) for part in path.parent.glob(f"{path.stem}.*")]
-        self.pk = arriving.take_in(files, layer="parcels", source="", actor=analyst).pk
-        self.ends()
-
-    @property
-    def run(self):
-        return ImportRun.objects.select_related("job").get(pk=self.pk)
-
-    def look_round(self):
-        """The beat's round, which comes more often than in life."""
-        if self.run.job.state == Job.State.RUNNING:
-            running.take_up()
-
-    def ends(self):
-        """Wait for the end of what is asked; the job."""
-        wait_until(lambda: self.run.job.is_over, "the job ends", beside=self.look_round)
-        return self.run.job
-
-    def is_killed_at(self, stage, *, child=False, begin=lambda: None):
-        """Kill the importer where it comes to a stage, and start another."""
-        before = published()
-        locks, state = STAGES[stage]
-        with holding(locks) as arrived:
-            begin()
-            arrived(beside=self.look_round)
-            if child:
-                self.site.kill_a_child("importer", random.Random(139))
-            else:
-                self.site.kill("importer")
-                self.site.start("importer")
-        assert published() == before
-        return state
 
 
 @pytest.mark.slow
@@ -73,9 +29,11 @@ def test_a_killed_importer_is_followed_by_another(settings, tmp_path):
         one.start("importer")
         sent = Delivery(one, path, analyst)
         told = {"scope": "mentioned", "actor": analyst}
-        sent.is_killed_at("stage", begin=lambda: working.confirm(sent.run, Wishes(), **told))
-        sent.is_killed_at("check", child=True)
-        left = sent.is_killed_at("compare", child=True)
+        sent.is_struck_at(
+            "stage", sent.kill, begin=lambda: working.confirm(sent.run, Wishes(), **told)
+        )
+        sent.is_struck_at("check", sent.kill_a_child)
+        left = sent.is_struck_at("compare", sent.kill_a_child)
 
         # Whose life it has cost three times is given up; a person may ask again.
         job = sent.ends()
@@ -84,8 +42,10 @@ def test_a_killed_importer_is_followed_by_another(settings, tmp_path):
         assert sent.ends().state == "done"
         life.submit(sent.run, actor=analyst)
         life.approve(sent.run, actor=colleague)
-        sent.is_killed_at(
-            "publish", begin=lambda: working.start_publishing(sent.run, actor=colleague)
+        sent.is_struck_at(
+            "publish",
+            sent.kill,
+            begin=lambda: working.start_publishing(sent.run, actor=colleague),
         )
         job = sent.ends()
 

@@ -4,6 +4,7 @@ from datetime import date
 
 import openpyxl
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
@@ -136,3 +137,11 @@ def test_a_delivery_may_speak_for_what_its_layer_is_compared_by(layer, offered):
     choices = dict(form.fields["scope"].choices)
     assert list(choices) == offered
     assert layer_named(layer).scopes.keys() <= choices.keys()
+
+
+def test_only_a_delivery_of_parcels_offers_to_make_blocks():
+    offering = {
+        layer for layer in settings.INGEST_LAYERS
+        if "create_blocks" in DoctorForm(ImportRun(layer=layer)).fields
+    }  # fmt: skip
+    assert offering == {"parcels"}

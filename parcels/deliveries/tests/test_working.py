@@ -247,3 +247,4 @@ def test_a_list_says_whose_turn_it_is(client, analyst):
     page = client.get(reverse("ingest:list")).content.decode()
     assert "دورك الآن" in page
     assert mine.source_name in page
+    assert reverse("exports:list") in page.partition("<main")[2]  # the menu has it, too

@@ -8,14 +8,14 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 from django.db import transaction
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from gis_core.ingest import pipeline, report
 from gis_core.ingest.errors import ImportRefused
 from gis_core.ingest.layer import layer_named
+from gis_core.ingest.management.telling import told_plainly
 from gis_core.ingest.models import ImportRun
 from gis_core.ingest.models.run import PUBLISHING
 from gis_core.ingest.reading import Wishes
@@ -46,6 +46,12 @@ class Command(BaseCommand):
         parser.add_argument("--repair", action="store_true", help="mend invalid outlines")
         parser.add_argument("--create-blocks", action="store_true",
                             help="make the blocks named in areas that have none")  # fmt: skip
+        parser.add_argument(
+            "--scope",
+            choices=ImportRun.Scope.values,
+            default=ImportRun.Scope.MENTIONED.value,
+            help="what it speaks for: what it does not name there is removed",
+        )
         parser.add_argument("--accept", action="append", default=[], metavar="CODE",
                             help="let what this code blocks pass with a warning")  # fmt: skip
         parser.add_argument("--dry-run", action="store_true", help="check, and keep nothing")
@@ -55,11 +61,8 @@ class Command(BaseCommand):
         parser.add_argument("--lang", choices=["ar", "en"], default=settings.LANGUAGE_CODE)
 
     def handle(self, *_args: object, **options: Any) -> None:
-        with translation.override(options["lang"]):
-            try:
-                self._import(options)
-            except ImportRefused as refusal:
-                raise CommandError(refusal.sentence) from refusal
+        with told_plainly(options["lang"]):
+            self._import(options)
 
     def _import(self, options: dict[str, Any]) -> None:
         self.started = time.monotonic()
@@ -83,7 +86,12 @@ class Command(BaseCommand):
         published = None
         try:
             run = pipeline.bring_in(
-                spec, options["path"], wishes=_wishes(options), actor=actor, progress=self._tell
+                spec,
+                options["path"],
+                wishes=_wishes(options),
+                scope=options["scope"],
+                actor=actor,
+                progress=self._tell,
             )
             if options["publish"] and not options["dry_run"]:
                 published = pipeline.publish(run, spec, actor=actor, progress=self._tell)

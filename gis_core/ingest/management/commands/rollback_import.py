@@ -5,13 +5,13 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.core.management.base import BaseCommand, CommandError
-from django.utils import translation
+from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
 from gis_core.ingest import life, report
 from gis_core.ingest.errors import ImportRefused
 from gis_core.ingest.management.commands.import_layer import user_named
+from gis_core.ingest.management.telling import told_plainly
 from gis_core.ingest.models import ImportRun
 
 
@@ -29,14 +29,11 @@ class Command(BaseCommand):
         parser.add_argument("--lang", choices=["ar", "en"], default=settings.LANGUAGE_CODE)
 
     def handle(self, *_args: object, **options: Any) -> None:
-        with translation.override(options["lang"]):
+        with told_plainly(options["lang"]):
             try:
                 self._roll_back(options)
-            except ImportRefused as refusal:
-                raise CommandError(refusal.sentence) from refusal
             except PermissionDenied as denial:
-                may_not = ImportRefused("user_may_not", {"name": options["user"]})
-                raise CommandError(may_not.sentence) from denial
+                raise ImportRefused("user_may_not", {"name": options["user"]}) from denial
 
     def _roll_back(self, options: dict[str, Any]) -> None:
         run = ImportRun.objects.filter(pk=options["run"]).first()
