@@ -12,6 +12,7 @@ from django.db.models import PROTECT, ForeignKey, ManyToManyField
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from gis_core import crs
+from gis_core.ingest.texts import catalogue
 from gis_core.keeping import NEVER_EMPTIED
 
 ROOT = Path(settings.BASE_DIR)
@@ -210,6 +211,19 @@ def test_every_test_that_the_threat_model_names_is_there():
 
     assert len(named) > 50
     assert missing == []
+
+
+def test_every_code_that_is_said_can_occur_and_is_named_by_a_test():
+    """A code is a word in quotes: where it is raised, and where a test waits for it."""
+    texts: dict[bool, str] = {True: "", False: ""}
+    for path in modules():
+        texts["tests" in path.relative_to(ROOT).parts] += path.read_text()
+    told, tested = texts[False], texts[True]
+    raised = {code for code in catalogue() if re.search(f'"{code}"(?!:)', told)}
+
+    assert catalogue().keys() - raised == set(), "nothing says it: take its sentence away"
+    unnamed = {code for code in raised if f'"{code}"' not in tested}
+    assert unnamed == set(), "write the small file, or the step, to which it is said"
 
 
 def test_workers_listen_to_every_queue_that_is_used():

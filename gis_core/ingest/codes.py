@@ -82,8 +82,8 @@ READING = (
 COMPARED = ("geometry_duplicate", "overlap")  # how much these weigh is the layer's to say
 # Sentences of other doors than that of deliveries: papers, photographs, imagery.
 ELSEWHERE = (
-    "paper_", "picture_", "page_", "pdf_", "dxf_binary", "dxf_too_many", "dxf_loops", "drawing_",
-    "photo_", "raster_", "world_file_",
+    "paper_", "picture_", "page_", "pdf_", "dxf_loops", "drawing_empty", "photo_", "raster_",
+    "plan_", "world_file_",
 )  # fmt: skip
 
 

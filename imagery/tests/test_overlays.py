@@ -1,5 +1,6 @@
 """Plans by control points: taken in, judged, laid on the land, taken off again."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -16,6 +17,7 @@ from gis_core.jobs import running
 from gis_core.jobs.models import Job
 from gis_core.safeio.papers.tests import papers
 from gis_core.safeio.rasters.tests.make import picture, write_tiff
+from gis_core.safeio.sentences import say
 from imagery import store
 from imagery.errors import ImageryError
 from imagery.models import Overlay
@@ -101,7 +103,8 @@ def test_a_scan_cut_short_is_refused_with_a_sentence():
 
 @pytest.mark.parametrize("content", [b"<html>", b"", b"GIF89a", papers.picture("WEBP")])
 def test_what_is_no_plan_is_refused_at_once(content):
-    with pytest.raises(ImageryError):
+    code = "plan_unknown" if content else "paper_empty"
+    with pytest.raises(ImageryError, match=re.escape(say(code, {"name": "plan.html"}))):
         keeping.add(ContentFile(content), name="plan.html", title="x", actor=None)
 
     assert not Overlay.objects.exists()

@@ -99,6 +99,59 @@ def test_a_system_is_proposed_by_where_the_numbers_would_lie(tmp_path, ring, prj
     assert (told["refusal"] or [None])[0] == refusal
 
 
+@pytest.mark.parametrize(
+    ("ring", "srid", "reasons"),
+    [
+        (HERE[0], 31901, ["crs_inside", "crs_in_its_area", "crs_declared", "crs_usual"]),
+        (HERE[0], 31900, ["crs_inside", "crs_in_its_area", "crs_deprecated"]),
+        (HERE[0], 4326, ["crs_wants_degrees", "crs_usual"]),
+        (HERE[0], 32638, ["crs_elsewhere"]),
+        (make_square(815_000, 3_240_000), 32638, ["crs_inside", "crs_out_of_its_area"]),
+        (make_square(47.9, 29.3, side=0.001), 32638, ["crs_wants_metres"]),
+        (make_square(1e300, 1e300), 32638, ["crs_nowhere"]),
+    ],
+)
+def test_each_system_is_judged_with_its_reasons(tmp_path, ring, srid, reasons):
+    systems = look(make_shapefile(tmp_path, [ring], {"NO": ["1"]}))["crs"]["candidates"]
+
+    (judged,) = [codes(one["reasons"]) for one in systems if one["srid"] == srid]
+    assert judged == reasons
+
+
+@pytest.mark.parametrize(
+    ("names", "encoding", "language_byte", "of", "reasons"),
+    [
+        (["plain"], "utf-8", 0, "utf-8", ["encoding_plain"]),
+        (["السالمية"], "utf-8", 0, "utf-8", ["encoding_valid_utf8"]),
+        (
+            ["السالمية"],
+            "cp1256",
+            0x7E,
+            "cp1256",
+            ["encoding_like_arabic", "encoding_language_byte"],
+        ),
+        (["Ärger, größer"], "cp1252", 0, "cp1252", ["encoding_not_arabic"]),
+    ],
+)
+def test_each_encoding_is_judged_with_its_reasons(
+    tmp_path, names, encoding, language_byte, of, reasons
+):
+    told = look(
+        make_shapefile(
+            tmp_path, HERE[:1], {"NAME": names}, encoding=encoding, language_byte=language_byte
+        )
+    )
+
+    (judged,) = [codes(one["reasons"]) for one in told["encodings"] if one["encoding"] == of]
+    assert judged == reasons
+
+
+def test_a_format_that_knows_one_encoding_has_it(tmp_path):
+    told = look(make_geojson(tmp_path / "a.geojson", [({"NAME": "السالمية"}, HERE[0])]))
+
+    assert [codes(one["reasons"]) for one in told["encodings"]] == [["encoding_by_format"]]
+
+
 def test_published_land_speaks_for_a_system(tmp_path):
     shp = make_shapefile(tmp_path, HERE, NAMES, prj=None)
     ground = look(shp)["crs"]["candidates"][0]["bounds"]

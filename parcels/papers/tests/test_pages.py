@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from gis_core.audit.models import AuditRecord
 from gis_core.safeio.papers.tests import papers
+from gis_core.safeio.sentences import say
 from parcels.models import StoredFile
 from parcels.papers import preparing
 from parcels.papers.tests.cases import prepared, received
@@ -158,7 +159,7 @@ def test_a_lost_file_is_told_and_not_waited_for(client, archivist):
     view = client.get(reverse("documents:page", args=[document.pk])).context["shown"]
 
     assert not view.is_pending
-    assert view.sentence
+    assert view.sentence == say("paper_missing", {})
 
 
 def test_a_file_that_breaks_its_reader_is_let_be_after_three_times(monkeypatch):

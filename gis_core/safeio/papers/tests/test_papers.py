@@ -12,7 +12,7 @@ from django.utils import translation
 from PIL import Image
 
 from gis_core.safeio import Refused, sentence_of
-from gis_core.safeio.papers import SIZES, look, scan, show, text
+from gis_core.safeio.papers import SIZES, lines, look, scan, show, text
 from gis_core.safeio.papers.tests import papers
 from gis_core.safeio.papers.tests.papers import put
 
@@ -91,6 +91,16 @@ def packed(content: bytes) -> bytes:
 )
 def test_what_is_not_taken_is_refused_with_a_sentence(tmp_path, content, code):
     assert refusal_of(tmp_path, content) == code
+
+
+def test_a_drawing_of_nothing_is_neither_shown_nor_read(tmp_path):
+    path = put(
+        tmp_path, papers.drawing(lambda document: document.modelspace().delete_all_entities())
+    )
+
+    assert [picture.refusal for picture in show(path, "dxf", first=1, last=1)] == ["drawing_empty"]
+    with pytest.raises(Refused, match="drawing_empty"):
+        lines(path)
 
 
 def test_a_protected_pdf_is_refused(tmp_path):

@@ -158,6 +158,23 @@ def test_a_place_from_beside_the_file(tmp_path, suffix):
     assert (drawn == picture()).all()
 
 
+@pytest.mark.parametrize("lines", ["0.5\n0\n0\n", "0.5\n0\n0\n-0.5\nwest\nnorth\n"])
+def test_a_world_file_that_is_none_is_refused(tmp_path, lines):
+    path = tmp_path / "a.png"
+    Image.fromarray(np.ascontiguousarray(np.moveaxis(picture(), 0, 2))).save(path)
+
+    with pytest.raises(Refused, match="world_file_broken"):
+        rasters.look(path, allowed=ALLOWED, given_srid=SRID, world_file=lines)
+
+
+def test_an_image_that_was_not_written_as_it_should_be_is_not_kept(tmp_path):
+    """Which only a fault of the library's could do: overviews of one that is in no tiles."""
+    path = write_tiff(tmp_path / "a.tif", picture(1200, 1200))
+
+    with pytest.raises(Refused, match="raster_not_written"):
+        making.told_of(path)
+
+
 def test_progress_can_stop_the_work(tmp_path):
     path = write_tiff(tmp_path / "a.tif", picture(bands=4))
     seen = rasters.look(path, allowed=ALLOWED)
