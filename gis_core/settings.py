@@ -311,9 +311,9 @@ STORAGES = {
 MEDIA_ROOT = DATA_DIR / "media"
 # Where imagery lies, which may be a disk of its own; empty: beside the other data.
 IMAGERY_DIR = env.str("IMAGERY_DIR", default="")
-# A folder on the server whose images analysts may take in; empty: there is none.
-IMAGERY_DROP_DIR = env.str("IMAGERY_DROP_DIR", default="")
+IMAGERY_DROP_DIR = env.str("IMAGERY_DROP_DIR", default="")  # images to be taken in; empty: none
 IMAGERY_MAX_GB = env.int("IMAGERY_MAX_GB", default=200)  # one uploaded file
+IMAGERY_THREADS = env.int("IMAGERY_THREADS", default=0)  # to write one anew; 0: every processor
 # So many days after a survey was published its delivered files go; empty: never by themselves.
 IMAGERY_DELIVERED_DAYS = int(env.str("IMAGERY_DELIVERED_DAYS", default="") or 0) or None
 # An S3-compatible bucket for what is made of images; without a name it lies in the folder, too.

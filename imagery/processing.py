@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_noop as _
@@ -103,6 +105,7 @@ def _make(sheet: Sheet, seen: rasters.Seen, progress: Progress) -> None:
             transform=seen.transform,
             stretch=_stretch_of(sheet),
             filled=seen.filled,
+            threads=settings.IMAGERY_THREADS or os.cpu_count() or 1,
             progress=lambda part: progress.step(20 + int(part * (PER_MILLE - 40))),
         )
     except BaseException:  # stopped or refused: what is half written is nobody's

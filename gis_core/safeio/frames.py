@@ -22,6 +22,12 @@ def send_json(tag: bytes, body: object) -> None:
     send(tag, json.dumps(body, ensure_ascii=False).encode("utf-8", errors="replace"))
 
 
+def tell(done: object) -> None:
+    """How far the work is, heard at once: so few bytes would wait for many others."""
+    send_json(PROGRESS, done)
+    sys.stdout.buffer.flush()
+
+
 def packed(rows: Iterable[Any]) -> Iterator[bytes]:
     """Rows as frames for the child; the last says that they are all."""
     left = iter(rows)

@@ -13,7 +13,7 @@ from rasterio.windows import Window
 
 from gis_core import fitting
 from gis_core.safeio.errors import Refused
-from gis_core.safeio.frames import PROGRESS, send_json
+from gis_core.safeio.frames import tell
 
 from .making import (
     BLOCK,
@@ -67,7 +67,7 @@ def _lay(image: DatasetReader, plain: Path, job: dict[str, Any]) -> None:
                 window = Window(block.column, block.row, block.width, block.height)
                 laid.write(drawn[:3], window=window)
                 laid.write_mask(drawn[3], window=window)
-            send_json(PROGRESS, round(PAINTED * (block.row + block.height) / grid.height, 4))
+            tell(round(PAINTED * (block.row + block.height) / grid.height, 4))
 
 
 def _pulled(image: DatasetReader, columns: np.ndarray, rows: np.ndarray) -> np.ndarray | None:

@@ -1,5 +1,6 @@
 """GDAL meets a file only where it can reach nothing."""
 
+import io
 import json
 import os
 import subprocess
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from gis_core.safeio import Refused, inspect, receive, sandbox
+from gis_core.safeio import Refused, frames, inspect, receive, sandbox
 
 from .make import make_geojson, make_shapefile, make_square
 
@@ -91,3 +92,13 @@ def test_the_child_has_no_way_to_ask_for_tasks():
     said = subprocess.run([sys.executable, "-c", loaded], capture_output=True, check=True)
 
     assert said.stdout.strip() == b"False"
+
+
+def test_how_far_a_child_is_is_heard_at_once(monkeypatch):
+    heard = io.BytesIO()
+    pipe = io.TextIOWrapper(io.BufferedWriter(heard))
+    monkeypatch.setattr(sys, "stdout", pipe)
+
+    frames.tell(0.5)
+
+    assert heard.getvalue().endswith(b"0.5")

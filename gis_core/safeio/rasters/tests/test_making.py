@@ -301,7 +301,7 @@ def test_what_is_painted_on_the_way_takes_little_room(tmp_path, monkeypatch):
     monkeypatch.setattr(making, "optimize", lambda plain, *_args, **_given: sizes.append(
         plain.stat().st_size))  # fmt: skip
     monkeypatch.setattr(making, "told_of", lambda _target: {})
-    monkeypatch.setattr(making, "send_json", lambda *_args: None)
+    monkeypatch.setattr(making, "tell", lambda _done: None)
     with rasterio.open(path) as image:
         transform = tuple(image.transform)[:6]
 

@@ -5,6 +5,7 @@ import json
 import numpy as np
 import pytest
 import rasterio
+from rasterio.enums import Compression
 from rio_cogeo.cogeo import cog_validate
 
 from gis_core.safeio import Refused, rasters
@@ -80,7 +81,11 @@ def test_the_image_is_written_anew_with_its_pixels_at_its_place(tmp_path, expect
         share = image.dataset_mask().astype(bool).mean()
         assert share == pytest.approx(told["valid_fraction"], abs=0.005)
         if told["dtype"] == "uint8":
-            assert (drawn[:, is_there] == wanted[:, is_there]).all()
+            apart = np.abs(drawn[:, is_there].astype(int) - wanted[:, is_there])
+            # Two decoders of JPEG differ where colours meet; this test's reader has another one.
+            assert (
+                apart.mean() < 1 if delivered.compression == Compression.jpeg else not apart.any()
+            )
             places = colours_of(delivered, told)
             if told["valid_fraction"] == 1.0:
                 means = [told["band_mean"][n - 1] for n in places]
