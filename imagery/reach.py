@@ -32,6 +32,7 @@ def ask() -> None:
         bucket.greet()
     except OutOfReach as fault:
         log.error("the bucket of images does not answer: %s", fault)
+        cache.set(_ASKED, True, EVERY_SECONDS)
         cache.set(_SILENT, True, 2 * EVERY_SECONDS)
         raise
     cache.delete(_SILENT)

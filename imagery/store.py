@@ -16,7 +16,7 @@ from pathlib import Path
 from django.conf import settings
 
 from gis_core.safeio.rasters.distant import Distant
-from imagery import bucket
+from imagery import bucket, reach
 from imagery.bucket import OutOfReach
 
 KEPT, MADE, WORK, PLANS = "delivered", "cog", "work", "plans"
@@ -132,6 +132,7 @@ def _sizes_in_bucket(keys: Iterable[str]) -> dict[str, int]:
 def _drop_from_bucket(keys: list[str]) -> None:
     """What cannot be reached now is nobody's file, which the daily round finds."""
     try:
+        reach.ensure()
         bucket.remove(*map(_inside, keys))
     except OutOfReach:
         log.exception("of %s files in the bucket not all could be removed", len(keys))

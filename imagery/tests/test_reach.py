@@ -111,6 +111,18 @@ def test_an_extract_goes_without(flown):
     assert underlay_of(frame_around((X, Y, X + 20, Y + 20)), None) is None
 
 
+def test_what_is_given_up_is_left_to_the_daily_round_once_that_is_known(flown, silent, caplog):
+    keys = [sheet.cog for sheet in flown.sheets.all()]
+    with pytest.raises(store.OutOfReach):
+        reach.ask()
+    asked(silent)
+
+    store.drop(*keys)
+
+    assert asked(silent) == 0
+    assert "of 2 files in the bucket not all could be removed" in caplog.text
+
+
 def draw(survey) -> tiles.Mosaic:
     box = survey.sheets.first().footprint_web.extent
     return tiles.mosaic(survey.pk, survey.on_top, box, (8, 8))
