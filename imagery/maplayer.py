@@ -56,6 +56,7 @@ def _said() -> dict[str, str]:
         "imagery_none": _("No imagery has been published."),
         "imagery_none_then": _("No imagery of this day, nor of a day before it."),
         "imagery_not_here": _("The imagery of {day} does not reach this place."),
+        "imagery_away": _("The imagery cannot be reached at the moment. It comes once it can be."),
         "imagery_of_then": _("The newest imagery by the day of the map: {day}."),
         "imagery_between": _("{percent}% of the map shows {day}"),
     }

@@ -60,6 +60,19 @@ def test_of_a_day_before_every_flight_it_is_said_that_there_is_none(visit, viewe
     expect(someone.page.locator("#imagery [data-then]")).to_be_disabled()
 
 
+def test_imagery_that_cannot_be_reached_says_so_until_it_comes(visit, viewer, flights):
+    someone = visit(viewer, language="en")
+    newest = f"**/imagery/{flights[1].pk}/**"
+    someone.page.route(newest, lambda route: route.fulfill(status=503))
+    someone.looks_at(*ON_A_PARCEL, more=SHOWN)
+    note = someone.page.locator("#imagery [data-note]")
+    expect(note).to_contain_text("cannot be reached")
+
+    someone.page.locator("#imagery-one").press("Home")
+    expect(tiles_of(someone, flights[0]).first).to_be_visible()
+    expect(note).to_be_empty()
+
+
 @pytest.mark.parametrize("language", ["ar", "en"])
 def test_two_dates_lie_on_either_side_of_a_line_that_keys_and_hands_move(
     visit, viewer, flights, language

@@ -9,6 +9,8 @@ import { Divider } from "./divider.js";
 
 const PANES = { one: 150, other: 151 }; // over the basemap, under the sheet
 const MAX_ZOOM = 22;
+const AGAIN_MS = 10_000;
+const AWAY = 503;
 
 export class Imagery {
   constructor(spec, clock) {
@@ -19,6 +21,8 @@ export class Imagery {
     this.stops = stopsOf(spec.surveys);
     this.chosen = { one: this.stopBy(clock.on), other: Math.max(0, this.stopBy(clock.on) - 1) };
     this.groups = {};
+    this.isAway = false;
+    this.asking = null;
     this.changed = new EventTarget();
     this.map = null;
     this.divider = null;
@@ -120,8 +124,32 @@ export class Imagery {
     const surveys = this.stops[this.chosen[side]]?.surveys ?? [];
     const options = { pane: `imagery-${side}`, opacity: this.opacity, maxZoom: MAX_ZOOM };
     const layers = surveys.map(({ tiles, bounds }) =>
-      L.tileLayer(tiles, { ...options, bounds, maxNativeZoom: this.maxzoom }));
+      L.tileLayer(tiles, { ...options, bounds, maxNativeZoom: this.maxzoom })
+        .on("tileload", () => this.hear(false))
+        .on("tileerror", ({ tile }) => this.ask(tile.src)));
     this.groups[side] = L.layerGroup(layers).addTo(this.map);
+  }
+
+  /** A picture that does not come says nothing of why, a second request does: most often there is
+   * none, sometimes they cannot be reached, and then they are asked for again after a while. */
+  ask(address) {
+    this.asking ??= fetch(address).then((answer) => answer.status === AWAY, () => false)
+      .then((isAway) => {
+        this.hear(isAway);
+        setTimeout(() => this.askAgain(), AGAIN_MS);
+      });
+  }
+
+  askAgain() {
+    this.asking = null;
+    if (!this.isAway || !this.map) return;
+    for (const group of Object.values(this.groups)) group.eachLayer((layer) => layer.redraw());
+  }
+
+  hear(isAway) {
+    if (isAway === this.isAway) return;
+    this.isAway = isAway;
+    this.tell();
   }
 
   compare(isOn, { isAsked = true } = {}) {
@@ -171,6 +199,7 @@ export class Imagery {
     const stop = this.stops[this.chosen.one];
     if (!this.stops.length) return text("imagery_none");
     if (!stop) return text("imagery_none_then");
+    if (this.isAway) return text("imagery_away");
     const view = this.map._loaded && this.map.getBounds(); // an address names layers before a place
     if (view && !stop.surveys.some(({ bounds }) => view.intersects(bounds))) {
       return text("imagery_not_here", { day });
