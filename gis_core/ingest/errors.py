@@ -2,12 +2,17 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
 from django.db import DatabaseError
 
 from gis_core import connected, safeio
 
 from .texts import say
+
+if TYPE_CHECKING:
+    from .models import ImportRun
 
 
 class ImportRefused(Exception):
@@ -19,8 +24,16 @@ class ImportRefused(Exception):
         super().__init__(code)
 
     @classmethod
-    def because(cls, refusal: safeio.Refused) -> "ImportRefused":
-        return cls(refusal.code, refusal.params)
+    def because(cls, refusal: safeio.Refused, run: "ImportRun") -> "ImportRefused":
+        """The reader's refusal; a file of the run's folder is called as its sender called it."""
+        sent = PurePosixPath(run.source_name)
+        stored = run.folder.iterdir() if run.folder.is_dir() else ()
+        called = {file.name: sent.stem + file.suffix for file in stored}
+        params = {
+            key: called.get(value, value) if isinstance(value, str) else value
+            for key, value in refusal.params.items()
+        }
+        return cls(refusal.code, params)
 
     @property
     def sentence(self) -> str:

@@ -64,7 +64,7 @@ def stage(
         with room("import") as work_dir:
             _stage(run, spec, path, work_dir, wishes=wishes, progress=progress)
     except safeio.Refused as refusal:
-        raise ImportRefused.because(refusal) from refusal
+        raise ImportRefused.because(refusal, run) from refusal
 
 
 def _stage(

@@ -80,6 +80,11 @@ def confirm(run: ImportRun, wishes: Wishes, *, scope: str, actor: User) -> None:
         record(actor, "delivery.confirmed", run, layer=run.layer)
 
 
+def must_choose(run: ImportRun) -> bool:
+    """Whether the file holds several data sets, and it was not said which of them is meant."""
+    return run.state == State.INSPECTED and "count" not in run.diagnosis
+
+
 def look_into(run: ImportRun, dataset: str, *, actor: User) -> None:
     """Which of the data sets of the file is meant; raises ``NotTaken`` for none of them."""
     if dataset not in [one["name"] for one in run.diagnosis.get("datasets", [])]:
@@ -145,7 +150,7 @@ def look(progress: Progress) -> dict[str, Any]:
     progress.step(0, 1, note=LOOKING, name=run.source_name)
     try:
         arriving.fetch(run, partial(progress.step, note=LOOKING, name=run.source_name))
-        run.diagnosis = diagnosis_of(run, dataset=progress.parameters.get("dataset", ""))
+        run.diagnosis = diagnosis_of(run, dataset=progress.parameters.get("dataset"))
     except (ImportRefused, NotTaken) as refusal:
         _stop(run, refusal)
     run.state = State.INSPECTED
@@ -153,20 +158,23 @@ def look(progress: Progress) -> dict[str, Any]:
     return _leads_to(run)
 
 
-def diagnosis_of(run: ImportRun, *, dataset: str = "") -> dict[str, Any]:
+def diagnosis_of(run: ImportRun, *, dataset: str | None = None) -> dict[str, Any]:
     """What the doctor says of the file, or of one data set in it.
 
     ``datasets`` are those in the file; what is known of the one that is meant stands beside them,
-    unless it must be chosen first. Raises ``ImportRefused``, ``NotTaken``.
+    unless it must be chosen first. One without a name is all files together. Raises
+    ``ImportRefused``, ``NotTaken``.
     """
     path = arriving.file_of(run)
     try:
         held = safeio.survey(path)
-        told: dict[str, Any] = {"datasets": [_as_json(one) for one in held], "dataset": dataset}
-        if dataset or len(held) == 1:
-            told |= _diagnose(path / dataset, run.layer)
+        told: dict[str, Any] = {"datasets": [_as_json(one) for one in held]}
+        if dataset is None and len(held) == 1:
+            dataset = ""
+        if dataset is not None:
+            told |= {"dataset": dataset, **_diagnose(path / dataset, run.layer)}
     except safeio.Refused as refusal:
-        raise ImportRefused.because(refusal) from refusal
+        raise ImportRefused.because(refusal, run) from refusal
     return json.loads(json.dumps(told, default=str))
 
 

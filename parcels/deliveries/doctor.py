@@ -34,6 +34,8 @@ def how_to_read(request: SignedInRequest, pk: int) -> HttpResponse:
     if run.state not in working.READABLE or stepping.is_busy(run):
         messages.info(request, _("The delivery cannot be read anew now."))
         return redirect("ingest:page", pk)
+    if working.must_choose(run):
+        return redirect("ingest:page", pk)
     form = DoctorForm(run, request.POST or None, habit=arriving.habit_of(run))
     if request.method == "POST" and form.is_valid():
         try:

@@ -112,7 +112,7 @@ def standing_of(run: ImportRun, user: User) -> dict[str, Any]:
         "holding": findings.holding(run)[:MOST_HOLDING] if run.state in OPEN else [],
         "approvals": life.approvals(run),
         "conflicts": run.findings.filter(code__in=taking_back.CODES).count(),
-        "must_choose": run.state == State.INSPECTED and "count" not in run.diagnosis,
+        "must_choose": working.must_choose(run),
         "reviews": run.reviews.select_related("person").order_by("pk"),
         "acts": _acts(run),
     }
