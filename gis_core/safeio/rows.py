@@ -37,7 +37,7 @@ class _Reader:
             )
         depth_m = job["overlap_depth_m"]
         self.ground = None
-        if job["geometry"] == "polygon" and depth_m is not None:
+        if self.shaper and job["geometry"] == "polygon" and depth_m is not None:
             self.ground = Ground(depth_m)
         self.seq = 0
         self.rejected = 0

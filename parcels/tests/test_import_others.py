@@ -53,6 +53,14 @@ def test_areas_come_with_names_and_governorates(tmp_path):
     assert version_of("areas") == 4
 
 
+def test_a_table_has_no_areas_and_each_row_says_so(tmp_path):
+    path = make_table(tmp_path / "areas.csv", "code,name_ar", "301,العقيلة", "302,الرقة")
+
+    told = codes(refused(path, layer="areas"), "B")
+
+    assert sorted(told) == ["geometry_missing", "geometry_missing", "nothing_accepted"]
+
+
 def test_an_area_without_a_name_is_called_by_its_code_and_warned_of(tmp_path):
     report = bring(make_shapefile(tmp_path, [ring(0)], {"CODE": ["A7"]}), layer="areas")
 
