@@ -20,6 +20,7 @@ SINGULAR = 1e-7
 ROUNDS = 20
 LEAST_TOLD = 0.001  # a millimetre; smaller errors have no worst
 CELLS = 32  # of the lattice by which a sheet is tried for folds
+AT_ONCE = 4096  # points that a thin plate leads together: each by itself asks every knot
 
 
 class Unfit(Exception):
@@ -61,6 +62,13 @@ class ThinPlate:
     target: np.ndarray
 
     def __call__(self, points: np.ndarray) -> np.ndarray:
+        led = np.empty(points.shape)
+        for start in range(0, len(points), AT_ONCE):
+            part = slice(start, start + AT_ONCE)
+            led[part] = self._led(points[part])
+        return led
+
+    def _led(self, points: np.ndarray) -> np.ndarray:
         (centre, scale), weights = self._solved
         near = (points - centre) / scale
         flat = np.column_stack([np.ones(len(near)), near])

@@ -199,3 +199,20 @@ def test_the_outline_goes_once_round_the_sheet():
         pytest.approx([0, -1500]),
         pytest.approx([2000, 0]),
     )
+
+
+def test_a_thin_plate_leads_many_points_a_few_at_a_time(monkeypatch):
+    places = np.array([[0.0, 0], [4000, 0], [4000, 3000], [0, 3000], [1700, 900]])
+    plate = fit(THIN_PLATE, places, led(KNOWN, places) + np.array([[0, 0]] * 4 + [[5, -3]]))
+    many = np.random.default_rng(1).uniform(0, 3000, (1000, 2))
+    at_once = plate(many)
+    asked = []
+    kernel = fitting._kernel
+    monkeypatch.setattr(fitting, "AT_ONCE", 64)
+    monkeypatch.setattr(
+        fitting, "_kernel", lambda points, knots: asked.append(len(points)) or kernel(points, knots)
+    )
+
+    assert np.abs(plate(many) - at_once).max() < MILLIMETRE
+    assert max(asked) == 64
+    assert plate(many[:0]).shape == (0, 2)

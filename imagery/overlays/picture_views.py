@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import logging
 
-import numpy as np
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
-from PIL import Image, ImageFilter
 
 from gis_core import pictures
 from gis_core.accounts.signed_in import SignedInRequest
@@ -23,7 +21,6 @@ from imagery.overlays.judging import standing_of
 from imagery.overlays.views import may_add, may_see
 from imagery.views import answer_with
 
-EDGE = 2
 log = logging.getLogger(__name__)
 
 
@@ -54,7 +51,6 @@ def tile(request: SignedInRequest, pk: int, z: int, x: int, y: int) -> HttpRespo
         overlay.laid,
         place.box,
         lasts=request.GET.get("v") == str(overlay.version),
-        edge=EDGE,
     )
 
 
@@ -76,7 +72,6 @@ def picture(request: SignedInRequest, pk: int, z: int, x: int, y: int) -> HttpRe
         overlay.picture,
         box,
         lasts=True,
-        edge=0,
     )
 
 
@@ -88,9 +83,14 @@ def preview_picture(request: SignedInRequest, pk: int) -> HttpResponse:
     overlay = _seen(request, pk)
     standing = standing_of(overlay)
     grid = None if overlay.is_drawing else preview.grid_of(overlay, standing)
-    if not overlay.picture or grid is None or standing.judged is None:
+    content = None
+    if overlay.picture and grid and standing.judged:
+        try:
+            content = preview.picture(overlay, standing.judged.mapping, grid)
+        except Refused as refusal:
+            log.error("plan %s cannot be read: %s", overlay.picture, refusal.__cause__)
+    if content is None:
         raise Http404(_("There is nothing to preview."))
-    content = preview.picture(overlay, standing.judged.mapping, grid)
     answer = HttpResponse(content, content_type=tiles.WEBP)
     answer["Cache-Control"] = "private, no-cache"
     answer["X-Content-Type-Options"] = "nosniff"
@@ -98,7 +98,7 @@ def preview_picture(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _answered(
-    request: SignedInRequest, key: str, cog: str, box: drawing.Box, *, lasts: bool, edge: int
+    request: SignedInRequest, key: str, cog: str, box: drawing.Box, *, lasts: bool
 ) -> HttpResponse:
     def draw() -> tiles.Mosaic:
         try:
@@ -106,7 +106,7 @@ def _answered(
         except Refused as refusal:
             log.error("plan %s cannot be read: %s", cog, refusal.__cause__)
             return tiles.Mosaic(None, is_whole=False)
-        if drawn is None or not _trimmed(drawn, edge)[3].any():
+        if drawn is None or not drawn[3].any():
             return tiles.Mosaic(None, is_whole=True)
         return tiles.Mosaic(drawn, is_whole=True)
 
@@ -116,15 +116,6 @@ def _answered(
         etag=f'"{key}"',
         lasts=lasts,
     )
-
-
-def _trimmed(drawn: np.ndarray, edge: int) -> np.ndarray:
-    """Without so many pixels of paper along its edge, of which some would be black: what lies
-    beside a picture has no colour, and is mixed with it where it is drawn smaller."""
-    if edge:
-        opacity = Image.fromarray(drawn[3]).filter(ImageFilter.MinFilter(2 * edge + 1))
-        drawn[3] = np.asarray(opacity)
-    return drawn
 
 
 def _seen(request: SignedInRequest, pk: int) -> Overlay:

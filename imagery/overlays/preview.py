@@ -16,6 +16,8 @@ from imagery.overlays.judging import Standing
 from imagery.tiles import as_webp
 
 MOST_PIXELS = 1_500_000
+WEBP_MOST = 16_383  # pixels of a side
+SIDE = 512  # of what is reckoned at once
 PLAN_PIXELS = 1600  # of the plan's longer side that are read
 
 
@@ -27,7 +29,7 @@ def grid_of(overlay: Overlay, standing: Standing) -> Grid | None:
     web = crossed(edge, crs.STORAGE, crs.WEB_MERCATOR)
     if not np.isfinite(web).all():
         return None
-    return Grid.over(web, standing.resolution_m, MOST_PIXELS)
+    return Grid.over(web, standing.resolution_m, MOST_PIXELS, WEBP_MOST)
 
 
 def bounds_of(grid: Grid) -> list[list[float]]:
@@ -37,18 +39,25 @@ def bounds_of(grid: Grid) -> list[list[float]]:
     return [[s, w], [n, e]]
 
 
-def picture(overlay: Overlay, mapping: Mapping, grid: Grid) -> bytes:
-    """The plan as WebP; raises ``Refused`` where its picture is gone."""
+def picture(overlay: Overlay, mapping: Mapping, grid: Grid) -> bytes | None:
+    """The plan as WebP, None where nothing of it is there; raises ``Refused`` where its picture
+    is gone."""
     width, height = overlay.most_x, overlay.most_y
     shrunk = max(1.0, max(width, height) / PLAN_PIXELS)
     size = max(1, round(width / shrunk)), max(1, round(height / shrunk))
     scan = drawing.draw(store.path_of(overlay.picture), pixels.box(*overlay.box), size)
     if scan is None:
-        return b""
+        return None
     inverse = mapping.inverse()
 
     def back(spots: np.ndarray) -> np.ndarray:
         return inverse(crossed(spots, crs.WEB_MERCATOR, crs.STORAGE))
 
-    columns, rows = places(grid, grid.whole, back, (width, height))
-    return as_webp(sampled(scan, columns * (size[0] / width), rows * (size[1] / height)))
+    drawn = np.empty((4, grid.height, grid.width), "uint8")
+    for block in grid.blocks(SIDE):
+        columns, rows = places(grid, block, back, (width, height))
+        within = np.s_[
+            :, block.row : block.row + block.height, block.column : block.column + block.width
+        ]
+        drawn[within] = sampled(scan, columns * (size[0] / width), rows * (size[1] / height))
+    return as_webp(drawn)

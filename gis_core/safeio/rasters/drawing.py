@@ -28,6 +28,7 @@ from gis_core.safeio.errors import Refused
 
 from . import distant
 from .distant import Distant
+from .shrinking import shrunk
 
 KEPT_OPEN = 64
 MARGIN = 2  # pixels read beyond an edge, so that neighbours join
@@ -60,9 +61,7 @@ def _drawn(image: DatasetReader, box: Box, size: tuple[int, int], system: str) -
     if window is None:
         return None
     shape = _shape(window, asked, size)
-    pixels = np.empty((4, *shape), "uint8")
-    image.read((1, 2, 3), window=window, out=pixels[:3], resampling=Resampling.average)
-    pixels[3] = image.dataset_mask(window=window, out_shape=shape)
+    pixels = shrunk(image, window, shape)
     drawn = np.zeros((4, height, width), "uint8")
     reproject(
         pixels,
@@ -106,9 +105,8 @@ def _within(image: DatasetReader, asked: Window) -> Window | None:
 def _shape(window: Window, asked: Window, size: tuple[int, int]) -> tuple[int, int]:
     """As many of the window's pixels as the picture needs and no more: by all that was asked for,
     or of a wide sheet whose edge alone is touched everything would be read."""
-    shrunk = min(asked.width / size[0], asked.height / size[1]) / FINER
-    shrunk = max(1.0, shrunk)
-    return max(1, round(window.height / shrunk)), max(1, round(window.width / shrunk))
+    factor = max(1.0, min(asked.width / size[0], asked.height / size[1]) / FINER)
+    return max(1, round(window.height / factor)), max(1, round(window.width / factor))
 
 
 def _opened(cog: Path | Distant) -> DatasetReader:

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import rasterio
-from rasterio.enums import Resampling
 from rasterio.io import DatasetReader
 from rasterio.windows import Window
 
@@ -26,11 +25,13 @@ from .making import (
 )
 from .opening import DAMAGED, opened
 from .pulling import Grid, places, sampled
+from .shrinking import shrunk
 
 SIDE = 2 * BLOCK
 MOST_PIXELS = 600_000_000  # on the ground; a plan that would have more is laid coarser
 FINEST = 2.0  # pixels of the plan for one on the ground before it is read shrunk
 MARGIN = 2
+HALF = 128
 PAPER = 255  # beside the sheet, or what is blended at its edge would be black
 
 
@@ -80,15 +81,13 @@ def _pulled(image: DatasetReader, columns: np.ndarray, rows: np.ndarray) -> np.n
     right = min(image.width, int(columns[inside].max()) + 1 + MARGIN)
     bottom = min(image.height, int(rows[inside].max()) + 1 + MARGIN)
     window = Window(left, top, right - left, bottom - top)
-    shrunk = max(1.0, (right - left) / (FINEST * SIDE), (bottom - top) / (FINEST * SIDE))
-    shape = max(1, round((bottom - top) / shrunk)), max(1, round((right - left) / shrunk))
-    pixels = np.empty((4, *shape), "uint8")
-    image.read((1, 2, 3), window=window, out=pixels[:3], resampling=Resampling.average)
-    pixels[3] = image.dataset_mask(window=window, out_shape=shape)
+    factor = max(1.0, (right - left) / (FINEST * SIDE), (bottom - top) / (FINEST * SIDE))
+    shape = max(1, round((bottom - top) / factor)), max(1, round((right - left) / factor))
     drawn = sampled(
-        pixels,
+        shrunk(image, window, shape),
         (columns - left) * (shape[1] / (right - left)),
         (rows - top) * (shape[0] / (bottom - top)),
     )
+    drawn[3] = np.where(drawn[3] < HALF, 0, 255)  # a mask knows no parts
     drawn[:3, drawn[3] == 0] = PAPER
     return drawn

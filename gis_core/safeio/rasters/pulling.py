@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 LATTICE = 16  # pixels between two places that are asked exactly
+LONGEST = 2**31 - 1  # side of a TIFF
 Back = Callable[[np.ndarray], np.ndarray]
 
 
@@ -35,18 +36,18 @@ class Grid(NamedTuple):
     height: int
 
     @classmethod
-    def over(cls, edge: np.ndarray, step: float, most_pixels: int) -> Grid:
-        """Over an outline; coarser than ``step`` where there would be too many pixels."""
+    def over(
+        cls, edge: np.ndarray, step: float, most_pixels: int, most_side: int = LONGEST
+    ) -> Grid:
+        """Over an outline; coarser than ``step`` where there would be too many pixels, or where a
+        side would be too long."""
         west, south = edge.min(axis=0)
         east, north = edge.max(axis=0)
-        step = max(step, math.sqrt((east - west) * (north - south) / most_pixels))
-        width, height = (max(1, math.ceil(n / step)) for n in (east - west, north - south))
+        least = math.sqrt((east - west) * (north - south) / most_pixels)
+        step = max(step, least, (east - west) / most_side, (north - south) / most_side)
+        sides = (east - west, north - south)
+        width, height = (min(max(1, math.ceil(n / step)), most_side) for n in sides)
         return cls(float(west), float(north), step, width, height)
-
-    @property
-    def whole(self) -> Block:
-        """All of it as one block."""
-        return Block(0, 0, self.width, self.height)
 
     def blocks(self, side: int) -> Iterator[Block]:
         """Row by row."""
@@ -88,16 +89,24 @@ def _between(lattice: np.ndarray, block: Block) -> np.ndarray:
 def sampled(pixels: np.ndarray, columns: np.ndarray, rows: np.ndarray) -> np.ndarray:
     """Colours and opacity at places between pixels; what lies off the picture is transparent.
 
-    ``pixels`` has shape (4, height, width), its last band opacity.
+    ``pixels`` has shape (4, height, width), its last band opacity, by which each of the four
+    pixels around a place gives of its colour: what is not there has none.
     """
     _bands, height, width = pixels.shape
     inside = (columns >= 0) & (columns <= width) & (rows >= 0) & (rows <= height)
     left, across = _cells(np.where(inside, columns, 0), width)
     above, down = _cells(np.where(inside, rows, 0), height)
     right, below = np.minimum(left + 1, width - 1), np.minimum(above + 1, height - 1)
-    upper = pixels[:, above, left] * (1 - across) + pixels[:, above, right] * across
-    lower = pixels[:, below, left] * (1 - across) + pixels[:, below, right] * across
-    drawn = np.rint(upper * (1 - down) + lower * down).astype("uint8")
+    colours = np.zeros((3, *columns.shape), "float32")
+    opacity = np.zeros(columns.shape, "float32")
+    for row, near_row in ((above, 1 - down), (below, down)):
+        for column, near_column in ((left, 1 - across), (right, across)):
+            weight = pixels[3, row, column] * near_row * near_column
+            opacity += weight
+            colours += pixels[:3, row, column] * weight
+    drawn = np.zeros((4, *columns.shape), "uint8")
+    drawn[:3] = np.rint(colours / np.where(opacity > 0, opacity, 1))
+    drawn[3] = np.rint(opacity)
     drawn[:, ~inside] = 0
     return drawn
 
