@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from django.conf import settings
 from django.db.models import QuerySet
-from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_noop as _
 
@@ -77,7 +76,7 @@ def ask(survey: Survey, names: list[str], *, actor: User) -> int:
     listed = {dropped.name for dropped in files_for(survey)}
     chosen = sorted(set(names) & listed)
     if not chosen:
-        raise ImageryError(translate("Choose a file of the drop folder that is still there."))
+        raise ImageryError(_("Choose a file of the drop folder that is still there."))
     for name in chosen:
         running.start(TAKE, actor=actor, survey=survey.pk, name=name)
     return len(chosen)
@@ -96,7 +95,7 @@ def run(progress: Progress) -> dict[str, Any]:
             _copy(file, copy, progress, name)
         _take_in(survey, copy, place / name, progress)
     except ImageryError as error:
-        raise JobError(REFUSED, name=name, why=str(error)) from error
+        raise JobError(REFUSED, name=name, why=error) from error
     except FileNotFoundError as error:
         raise JobError(GONE, name=name) from error
     finally:

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
 from gis_core.audit.records import record
 from imagery import store, surveys
@@ -145,8 +145,7 @@ def _refuse_last_copies(kept: dict[str, int]) -> None:
         ) from error
     if count:
         raise ImageryError(
-            _("Nothing was given up: of %(n)s sheets the other file is gone or broken.")
-            % {"n": count}
+            _("Nothing was given up: of %(n)s sheets the other file is gone or broken."), n=count
         )
 
 

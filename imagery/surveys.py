@@ -11,14 +11,14 @@ from django.contrib.gis.db.models import Union
 from django.db import transaction
 from django.db.models import F, Func, Min
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
 from gis_core import crs
 from gis_core.audit.records import record
 from gis_core.jobs import running
-from gis_core.safeio import Refused, rasters, sentence_of
+from gis_core.safeio import Refused, rasters
 from imagery import store
-from imagery.errors import ImageryError
+from imagery.errors import ImageryError, NotOurKind
 from imagery.models import Sheet, Survey
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ def process_again(sheet: Sheet, *, actor: User) -> None:
 def place(sheet: Sheet, *, srid: int, actor: User, world_file: str = "") -> None:
     """Say which coordinate system a sheet is in, and have it processed again."""
     if srid not in crs.ALLOWED:
-        raise ImageryError(_("EPSG:%(srid)s is not one of the systems used here.") % {"srid": srid})
+        raise ImageryError(_("EPSG:%(srid)s is not one of the systems used here."), srid=srid)
     locked = Sheet.objects.select_for_update().get(pk=sheet.pk)
     if locked.state not in {Sheet.State.UNPLACED, Sheet.State.REFUSED} or not locked.delivered:
         raise ImageryError(_("This sheet is not waiting for a coordinate system."))
@@ -172,8 +172,8 @@ def publish(survey: Survey, *, actor: User | None) -> None:
     unready = locked.sheets.exclude(state=Sheet.State.READY).count()
     if unready:
         raise ImageryError(
-            _("%(count)s sheets are not ready. Wait for them, place them or take them out.")
-            % {"count": unready}
+            _("%(count)s sheets are not ready. Wait for them, place them or take them out."),
+            count=unready,
         )
     locked.state, locked.published_at = State.PUBLISHED, timezone.now()
     _complete(locked)
@@ -197,7 +197,7 @@ def refuse_closed(survey: Survey) -> None:
 def refuse_stranger(head: bytes, name: str) -> None:
     """What is no image at all is refused while the person is still there."""
     if rasters.kind_of(head) is None:
-        raise ImageryError(sentence_of(Refused("raster_unknown", name=name)))
+        raise NotOurKind(Refused("raster_unknown", name=name))
 
 
 def lock(pk: int) -> Survey:
@@ -233,8 +233,8 @@ def _locked(survey: Survey, *states: str) -> Survey:
 def _refuse_unless(survey: Survey, *states: str) -> None:
     if survey.state not in states:
         raise ImageryError(
-            _("The survey is %(state)s; that cannot be done with it now.")
-            % {"state": survey.get_state_display()}
+            _("The survey is %(state)s; that cannot be done with it now."),
+            state=State(survey.state).label,
         )
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_noop as _
 from gis_core.jobs import running
 from gis_core.jobs.errors import JobError
 from gis_core.jobs.kinds import JobKind
-from gis_core.safeio import Refused, archive, sentence_of
+from gis_core.safeio import Refused, archive
 from imagery import store, surveys
 from imagery.errors import ImageryError
 from imagery.models import Survey
@@ -78,9 +78,9 @@ def take_in(survey: Survey, path: Path, *, name: str, progress: Progress) -> Non
             progress.step(done, len(images), note=UNPACKING, name=member.name.name)
             _add(survey, path, member, _text_beside(path, member, members), progress.actor)
     except Refused as refusal:
-        raise JobError(NOT_UNPACKED, name=name, why=sentence_of(refusal)) from refusal
+        raise JobError(NOT_UNPACKED, name=name, why=refusal) from refusal
     except ImageryError as error:
-        raise JobError(NOT_UNPACKED, name=name, why=str(error)) from error
+        raise JobError(NOT_UNPACKED, name=name, why=error) from error
     except OSError as error:
         if error.errno in FULL:
             raise JobError(NO_ROOM, name=name) from error

@@ -15,6 +15,7 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -27,6 +28,7 @@ from imagery.models import Survey, Upload
 from imagery.models.survey import ADD
 from imagery.world_files import MOST_BYTES, SUFFIXES, read_world_file
 
+TOO_LARGE = gettext_noop("A piece has at most %(n)s bytes.")
 _RANGE = re.compile(r"bytes (\d{1,18})-\d{1,18}/\d{1,18}")
 _may_add = permission_required(ADD, raise_exception=True)
 
@@ -162,7 +164,7 @@ def _piece(request: SignedInRequest) -> bytes:
     """The body, no larger than pieces are and not cut short by the network."""
     length = request.headers.get("Content-Length", "")
     if not length.isdecimal() or not 0 < int(length) <= pieces.PIECE_BYTES:
-        raise ImageryError(_("A piece has at most %(n)s bytes.") % {"n": pieces.PIECE_BYTES})
+        raise ImageryError(TOO_LARGE, n=pieces.PIECE_BYTES)
     piece = request.read(int(length))
     if len(piece) != int(length):
         raise BadRequest(_("The piece was cut short."))

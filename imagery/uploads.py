@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import OperationalError, transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
 from gis_core.pieces import DiskFull, size_of, sweep, write_piece
 from gis_core.safeio import rasters
@@ -141,8 +141,8 @@ def _write(upload: Upload, piece: bytes, offset: int) -> bool:
 def _refuse_what_has_no_room(size_bytes: int, *, arrived: int) -> None:
     if size_bytes > settings.IMAGERY_MAX_GB * 1024**3:
         raise ImageryError(
-            _("The file is larger than the %(gigabytes)s GB that are taken. Send it in sheets.")
-            % {"gigabytes": settings.IMAGERY_MAX_GB}
+            _("The file is larger than the %(gigabytes)s GB that are taken. Send it in sheets."),
+            gigabytes=settings.IMAGERY_MAX_GB,
         )
     # Twice: as it was delivered and as it is written anew.
     if 2 * size_bytes - arrived > shutil.disk_usage(store.work_path("")).free:

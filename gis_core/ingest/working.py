@@ -265,7 +265,7 @@ def correct(progress: Progress) -> dict[str, Any]:
             progress=lambda _stage, done, total: progress.step(done, total),
         )
     except safeio.Refused as refusal:
-        raise JobError(NOT_WRITTEN, why=say(refusal.code, refusal.params)) from refusal
+        raise JobError(NOT_WRITTEN, why=refusal) from refusal
     return {"file": target.name}
 
 

@@ -4,7 +4,10 @@ from typing import Any
 
 
 class JobError(Exception):
-    """The work cannot be done; ``note`` is a marked sentence that says why and what to do."""
+    """The work cannot be done; ``note`` is a marked sentence that says why and what to do.
+
+    A blank may be an error that says its own sentence: it is kept in every language.
+    """
 
     def __init__(self, note: str, **values: Any) -> None:
         super().__init__(note)

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 
 from gis_core.jobs.kinds import kind_of
+from gis_core.jobs.sentences import spoken
 
 if TYPE_CHECKING:
     from gis_core.accounts.models import User
@@ -87,7 +87,7 @@ class Job(models.Model):
     @property
     def sentence(self) -> str:
         """What it is doing or why it failed, in the page's language."""
-        return translate(self.note) % self.note_values if self.note else ""
+        return spoken(self.note, self.note_values) if self.note else ""
 
     @property
     def is_over(self) -> bool:

@@ -20,6 +20,7 @@ from gis_core.jobs.errors import JobCancelled, JobError
 from gis_core.jobs.kinds import JobKind, alone_kinds, kind_of, short_lived
 from gis_core.jobs.models import Job
 from gis_core.jobs.progress import Progress
+from gis_core.jobs.sentences import kept
 from gis_core.waking import wake, wake_on_commit
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ def _end_of(job: Job) -> str:
     except JobCancelled:
         return State.CANCELLED
     except JobError as error:
-        job.note, job.note_values = error.note, error.values
+        job.note, job.note_values = error.note, kept(error.values)
         return State.FAILED
     except Exception:
         log.exception("job %s broke", job.pk)

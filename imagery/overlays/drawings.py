@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 from django.contrib.gis.geos import GEOSGeometry
-from django.utils.translation import gettext as _
-from shapely import MultiPoint, MultiPolygon
+from django.utils.translation import gettext_noop as _
+from shapely import LineString, MultiPolygon
+from shapely.geometry.base import BaseGeometry
 
 from gis_core import crs
 from imagery import store
@@ -39,7 +40,8 @@ def laid(lines: Lines, lead: Lead) -> tuple[dict[str, Any], GEOSGeometry]:
     spots = np.array([spot for line in lines["lines"] for spot in line["points"]], float)
     stored = lead(spots)
     degrees = crossed(stored, crs.STORAGE, crs.WGS84)
-    if not (np.isfinite(degrees).all() and all(crs.is_within(x, y) for x, y in degrees)):
+    reach = [*degrees.min(axis=0), *degrees.max(axis=0)]  # NaN where any has no place
+    if not (crs.is_within(*reach[:2]) and crs.is_within(*reach[2:])):
         raise ImageryError(
             _("Parts of the drawing would lie far from here. Check the system or the points.")
         )
@@ -76,7 +78,7 @@ def _feature(kind: str, coordinates: Any, properties: dict[str, str]) -> dict[st
 
 
 def _outline(stored: np.ndarray) -> GEOSGeometry:
-    hull = MultiPoint(stored).convex_hull
+    hull: BaseGeometry = LineString(stored).convex_hull
     if hull.geom_type != "Polygon":
         hull = hull.buffer(LEAST_BREADTH_M)
     return GEOSGeometry(MultiPolygon([hull]).wkb_hex, srid=crs.STORAGE)
@@ -87,5 +89,5 @@ def lead(overlay: Overlay, standing: Standing) -> Lead:
     if overlay.given_srid is not None:
         return by_system(overlay.given_srid)
     if standing.judged is None:
-        raise ImageryError(standing.problem)
+        raise standing.problem or ImageryError(_("This plan is not ready to be laid on the map."))
     return standing.judged.mapping

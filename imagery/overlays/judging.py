@@ -5,11 +5,39 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
 from gis_core import fitting
 from gis_core.fitting import Judgement, Unfit
+from imagery.errors import ImageryError
 from imagery.models import ControlPoint, Overlay
+
+SENTENCES = {
+    "too_few": _("This transformation needs %(least)s points; %(count)s are used."),
+    "coincide_plan": _(
+        "Points %(first)s and %(second)s are one spot of the plan. Remove or move one of them."
+    ),
+    "coincide_ground": _(
+        "Points %(first)s and %(second)s are one place on the land. Remove or move one of them."
+    ),
+    "collinear_plan": _(
+        "On the plan the points lie in one line. Add one well away from that line."
+    ),
+    "collinear_ground": _(
+        "On the land the points lie in one line. Add one well away from that line."
+    ),
+    "three_in_line": _(
+        "Too many of the points lie in one line, or one is set wrongly. Add another, or choose "
+        "the affine transformation."
+    ),
+}
+FOLDED = _(
+    "By these points the plan would lie over itself. A point is set wrongly: check the worst "
+    "one, leave it out, or choose the affine transformation."
+)
+MIRRORED = _("The plan would lie mirrored. Check that no two points are exchanged.")
+NONE_LEFT_OVER = _("No point is left over to check the others by. Add one more.")
 
 
 @dataclass(frozen=True)
@@ -29,7 +57,7 @@ class Standing:
     rows: list[Row]
     used: list[ControlPoint] = field(default_factory=list)
     judged: Judgement | None = None
-    problem: str = ""
+    problem: ImageryError | None = None
     warning: str = ""
     resolution_m: float | None = None
 
@@ -57,14 +85,14 @@ def standing_of(overlay: Overlay) -> Standing:
         judged = fitting.judge(overlay.transformation, *spots_of(used))
     except Unfit as unfit:
         rows = [Row(point) for point in points]
-        return Standing(rows, used, problem=_sentence(unfit, used))
+        return Standing(rows, used, problem=_problem(unfit, used))
     mapping, box = judged.mapping, overlay.box
     is_folded = fitting.folds(mapping, box)
     return Standing(
         rows=_rows(points, used, judged),
         used=used,
         judged=judged,
-        problem=_folded() if is_folded else "",
+        problem=ImageryError(FOLDED) if is_folded else None,
         warning=_warning(overlay, judged, is_folded=is_folded),
         resolution_m=None if is_folded else fitting.unit_on_ground(mapping, box),
     )
@@ -92,41 +120,12 @@ def _rows(points: list[ControlPoint], used: list[ControlPoint], judged: Judgemen
     return [told.get(point.pk, Row(point)) for point in points]
 
 
-def _sentence(unfit: Unfit, used: list[ControlPoint]) -> str:
-    blanks: dict[str, object] = dict(unfit.params)
+def _problem(unfit: Unfit, used: list[ControlPoint]) -> ImageryError:
+    blanks = dict(unfit.params)
     for blank in ("first", "second"):
         if blank in blanks:
-            blanks[blank] = used[unfit.params[blank]].number
-    return _sentences()[unfit.code] % blanks
-
-
-def _sentences() -> dict[str, str]:
-    return {
-        "too_few": _("This transformation needs %(least)s points; %(count)s are used."),
-        "coincide_plan": _(
-            "Points %(first)s and %(second)s are one spot of the plan. Remove or move one of them."
-        ),
-        "coincide_ground": _(
-            "Points %(first)s and %(second)s are one place on the land. Remove or move one of them."
-        ),
-        "collinear_plan": _(
-            "On the plan the points lie in one line. Add one well away from that line."
-        ),
-        "collinear_ground": _(
-            "On the land the points lie in one line. Add one well away from that line."
-        ),
-        "three_in_line": _(
-            "Too many of the points lie in one line, or one is set wrongly. Add another, or choose "
-            "the affine transformation."
-        ),
-    }
-
-
-def _folded() -> str:
-    return _(
-        "By these points the plan would lie over itself. A point is set wrongly: check the worst "
-        "one, leave it out, or choose the affine transformation."
-    )
+            blanks[blank] = used[blanks[blank]].number
+    return ImageryError(SENTENCES[unfit.code], **blanks)
 
 
 def _warning(overlay: Overlay, judged: Judgement, *, is_folded: bool) -> str:
@@ -134,7 +133,7 @@ def _warning(overlay: Overlay, judged: Judgement, *, is_folded: bool) -> str:
         return ""
     turned = fitting.is_turned_over(judged.mapping, overlay.box)
     if turned != overlay.is_drawing:
-        return _("The plan would lie mirrored. Check that no two points are exchanged.")
+        return gettext(MIRRORED)
     if judged.rms_left_out is None:
-        return _("No point is left over to check the others by. Add one more.")
+        return gettext(NONE_LEFT_OVER)
     return ""

@@ -9,17 +9,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
 from gis_core import crs
 from gis_core.audit.records import record
 from gis_core.jobs import running
-from gis_core.safeio import Refused, rasters, sentence_of
+from gis_core.safeio import Refused, rasters
 from gis_core.safeio.papers import kinds
 from imagery import store
-from imagery.errors import ImageryError
+from imagery.errors import Gone, ImageryError, NotOurKind
 from imagery.models import Overlay
 from imagery.overlays.judging import standing_of
 
@@ -56,8 +56,7 @@ def add(
         key = store.new_key(store.PLANS, parcel.pk if parcel else 0, f".{kind}")
         try:
             with transaction.atomic():
-                found = Overlay.objects.filter(parcel=parcel, sha256=digest).first()
-                if found is not None:
+                if found := _same(parcel, digest):
                     return found
                 size = path.stat().st_size
                 store.take(path, key)
@@ -75,9 +74,12 @@ def add(
                 )
                 record(actor, "overlay.added", overlay, parcel=parcel and parcel.pk)
                 _prepare(overlay, actor)
-        except BaseException:
+        except BaseException as error:
             store.drop(key)
-            raise
+            found = _same(parcel, digest) if isinstance(error, IntegrityError) else None
+            if found is None:
+                raise
+            return found  # somebody else's, of the same moment
     return overlay
 
 
@@ -109,7 +111,7 @@ def prepare_again(overlay: Overlay, *, actor: User) -> None:
 
 
 @transaction.atomic
-def lay(overlay: Overlay, *, actor: User, srid: int | None = None) -> None:
+def lay(overlay: Overlay, *, actor: User | None, srid: int | None = None) -> None:
     """Have it laid on the map as its points say now, or a drawing as its own coordinates say, which
     are in ``srid``; raises ``ImageryError``."""
     locked = lock(overlay)
@@ -151,7 +153,7 @@ def take_off(overlay: Overlay, *, actor: User) -> None:
         raise ImageryError(_("This plan is not on the map."))
     former, locked.laid, locked.state = locked.laid, "", State.UNPLACED
     locked.laid_revision = locked.footprint = locked.rms_m = None
-    if locked.is_under_way:  # or it would come back a moment later
+    if locked.job_id and locked.is_under_way:  # or it would come back a moment later
         running.give_up(locked.job_id)
     locked.job = None
     locked.save()
@@ -160,7 +162,7 @@ def take_off(overlay: Overlay, *, actor: User) -> None:
 
 
 @transaction.atomic
-def remove(overlay: Overlay, *, actor: User) -> None:
+def remove(overlay: Overlay, *, actor: User | None) -> None:
     """Remove it with its points and its files."""
     locked = Overlay.objects.select_for_update().filter(pk=overlay.pk).first()
     if locked is None:  # somebody else did a moment ago
@@ -174,8 +176,12 @@ def remove(overlay: Overlay, *, actor: User) -> None:
 
 
 def lock(overlay: Overlay) -> Overlay:
-    """The plan, nobody else's until the caller's transaction ends."""
-    return Overlay.objects.select_for_update(of=["self"]).select_related("job").get(pk=overlay.pk)
+    """The plan, nobody else's until the caller's transaction ends; raises ``Gone``."""
+    rows = Overlay.objects.select_for_update(of=["self"]).select_related("job")
+    locked = rows.filter(pk=overlay.pk).first()
+    if locked is None:
+        raise Gone
+    return locked
 
 
 def awaiting(overlay: Overlay, job: int | None) -> Overlay | None:
@@ -183,16 +189,17 @@ def awaiting(overlay: Overlay, job: int | None) -> Overlay | None:
     return Overlay.objects.select_for_update().filter(pk=overlay.pk, job=job).first()
 
 
+def _same(parcel: Parcel | None, digest: str) -> Overlay | None:
+    return Overlay.objects.filter(parcel=parcel, sha256=digest).first()
+
+
 def _refuse_ways(overlay: Overlay, srid: int | None) -> None:
     """A system that there is, of a drawing; or else points that do."""
     if srid is None:
-        problem = standing_of(overlay).problem
+        if problem := standing_of(overlay).problem:
+            raise problem
     elif not overlay.is_drawing or srid not in crs.ALLOWED:
-        problem = _("EPSG:%(srid)s is not one of the systems used here.") % {"srid": srid}
-    else:
-        problem = ""
-    if problem:
-        raise ImageryError(problem)
+        raise ImageryError(_("EPSG:%(srid)s is not one of the systems used here."), srid=srid)
 
 
 def _prepare(overlay: Overlay, actor: User | None) -> None:
@@ -222,10 +229,10 @@ def _kind_of(path: Path, name: str) -> str:
         kind = kinds.kind_of(head)
     except Refused as refusal:
         if refusal.code != "paper_unknown":
-            raise ImageryError(sentence_of(refusal)) from refusal
+            raise NotOurKind(refusal) from refusal
         kind = ""
     if kind not in TAKEN:
-        raise ImageryError(sentence_of(Refused("plan_unknown", name=name)))
+        raise NotOurKind(Refused("plan_unknown", name=name))
     return kind
 
 
@@ -240,7 +247,7 @@ def _written(upload: Upload) -> Iterator[tuple[Path, str]]:
             for piece in upload.chunks():
                 size += len(piece)
                 if size > most * 1_000_000:
-                    raise ImageryError(sentence_of(Refused("paper_too_large", most=most)))
+                    raise NotOurKind(Refused("paper_too_large", most=most))
                 digest.update(piece)
                 out.write(piece)
         yield path, digest.hexdigest()

@@ -52,6 +52,8 @@ def preview(request: SignedInRequest, pk: int) -> HttpResponse:
         raise Http404(_("There is nothing to preview."))
     try:
         content, _outline = drawings.laid(drawings.lines_of(overlay), standing.judged.mapping)
+    except FileNotFoundError as error:
+        raise Http404(_("There are no such lines.")) from error
     except ImageryError as error:
         raise Http404(str(error)) from error
     return JsonResponse(

@@ -20,7 +20,7 @@ from imagery.models import ControlPoint, Overlay
 from imagery.overlays import points, shown
 from imagery.overlays.corners import MOST_M, corner_near
 from imagery.overlays.forms import POINT_ID, PointForm, TransformationForm
-from imagery.overlays.views import may_add, overlay_of
+from imagery.overlays.views import may_add, overlay_of, while_it_is_there
 
 TABLE = "imagery/overlays/_points.html"
 
@@ -29,6 +29,7 @@ TABLE = "imagery/overlays/_points.html"
 @never_cache
 @login_required
 @may_add
+@while_it_is_there()
 def set_point(request: SignedInRequest, pk: int) -> HttpResponse:
     """A point more, clicked or typed; or one that is there, moved."""
     overlay = overlay_of(request, pk)
@@ -51,6 +52,7 @@ def set_point(request: SignedInRequest, pk: int) -> HttpResponse:
 @never_cache
 @login_required
 @may_add
+@while_it_is_there()
 def change_point(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
     """Leave a point out, reckon with it again, or remove it."""
     overlay = overlay_of(request, pk)
@@ -74,6 +76,7 @@ def change_point(request: SignedInRequest, pk: int, number: int) -> HttpResponse
 @never_cache
 @login_required
 @may_add
+@while_it_is_there()
 def choose_transformation(request: SignedInRequest, pk: int) -> HttpResponse:
     """Another transformation by the same points."""
     overlay = overlay_of(request, pk)
@@ -121,7 +124,7 @@ def _told(
     problem: str = "",
 ) -> HttpResponse:
     """The table alone for the page's script, the page for a browser without it."""
-    overlay.refresh_from_db()
+    overlay = overlay_of(request, overlay.pk)
     if not request.htmx:
         wrong = problem or _first_wrong(form)
         if wrong:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from gis_core.accounts.signed_in import SignedInRequest
 from gis_core.audit.records import record
 from gis_core.search.fold import fold_digits
-from imagery.errors import ImageryError
+from imagery.errors import Gone, ImageryError
 from imagery.models import Overlay
 from imagery.models.overlay import ADD, VIEW
 from imagery.overlays import keeping, points, shown
@@ -27,6 +28,15 @@ from parcels.models import Parcel
 PAGE = 40
 may_see = permission_required(VIEW, raise_exception=True)
 may_add = permission_required(ADD, raise_exception=True)
+
+
+@contextmanager
+def while_it_is_there() -> Iterator[None]:
+    """404 where somebody else removes the plan, or its point, while the request is answered."""
+    try:
+        yield
+    except Gone as gone:
+        raise Http404(_("Somebody else has removed it.")) from gone
 
 
 @require_safe
@@ -67,6 +77,7 @@ def new_overlay(request: SignedInRequest) -> HttpResponse:
 @never_cache
 @login_required
 @may_add
+@while_it_is_there()
 def edit_overlay(request: SignedInRequest, pk: int) -> HttpResponse:
     """Another title, date or survey plan."""
     overlay = overlay_of(request, pk)
@@ -131,6 +142,7 @@ def overlay_work(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 @login_required
 @may_add
+@while_it_is_there()
 def lay_overlay(request: SignedInRequest, pk: int) -> HttpResponse:
     """Lay it on the map as its points say, a drawing also as it is in a system (``srid``)."""
     overlay = overlay_of(request, pk)
@@ -142,6 +154,7 @@ def lay_overlay(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 @login_required
 @may_add
+@while_it_is_there()
 def take_off(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take it off the map."""
     overlay = overlay_of(request, pk)
@@ -152,6 +165,7 @@ def take_off(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 @login_required
 @may_add
+@while_it_is_there()
 def prepare_again(request: SignedInRequest, pk: int) -> HttpResponse:
     """One more attempt at its picture."""
     overlay = overlay_of(request, pk)

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_noop as _
 from gis_core import crs
 from gis_core.jobs.errors import JobError
 from gis_core.jobs.kinds import JobKind
-from gis_core.safeio import Refused, papers, rasters, sentence_of
+from gis_core.safeio import Refused, papers, rasters
 from gis_core.safeio.papers.kinds import DXF, PDF
 from imagery import store
 from imagery.errors import ImageryError
@@ -171,10 +171,8 @@ def lay(progress: Progress) -> dict[str, Any]:
         raise JobError(NOT_LAID, name=overlay.title, why=standing.problem)
     try:
         (_lay_drawing if overlay.is_drawing else _lay)(overlay, standing, progress)
-    except ImageryError as error:
-        raise JobError(NOT_LAID, name=overlay.title, why=str(error)) from error
-    except Refused as refusal:
-        raise JobError(NOT_LAID, name=overlay.title, why=sentence_of(refusal)) from refusal
+    except (ImageryError, Refused) as error:
+        raise JobError(NOT_LAID, name=overlay.title, why=error) from error
     return {"url": reverse("overlays:page", args=[overlay.pk])}
 
 

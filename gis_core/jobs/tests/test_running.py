@@ -3,10 +3,13 @@
 import psycopg
 import pytest
 from django.db import OperationalError, connection, transaction
+from django.utils import translation
+from django.utils.translation import gettext
 
 from gis_core.jobs import kinds, running
 from gis_core.jobs.errors import JobError
 from gis_core.jobs.models import Job
+from gis_core.safeio import Refused, sentence_of
 from tests.faults.sessions import cut_off_ourselves
 from tests.make import make_person
 
@@ -50,6 +53,29 @@ def test_a_fault_that_can_be_named_is_told_in_a_sentence(kind):
 
     job.refresh_from_db()
     assert (job.state, job.sentence) == ("failed", "There are 3 parcels too many.")
+
+
+class Told(Exception):
+    def __str__(self):
+        return gettext("Language")
+
+
+@pytest.mark.parametrize("of_the_worker", ["ar", "en"])
+def test_why_it_failed_is_said_in_the_language_of_whoever_reads_it(kind, of_the_worker):
+    def work(_progress):
+        raise JobError("%(name)s: %(why)s %(refused)s", name="a.tif", why=Told(),
+                       refused=Refused("raster_damaged"))  # fmt: skip
+
+    kind(work)
+    job = asked()
+    with translation.override(of_the_worker):
+        running.run(job.pk)
+    job.refresh_from_db()
+
+    for language in ("ar", "en"):
+        with translation.override(language):
+            refused = sentence_of(Refused("raster_damaged"))
+            assert job.sentence == f"a.tif: {gettext('Language')} {refused}"
 
 
 def test_a_fault_of_ours_fails_without_its_trace(kind):
