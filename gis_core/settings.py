@@ -362,17 +362,16 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # What import_layer, make_demo and the map know of the apps above the kernel.
-_LAYERS = (
-    "parcels", "blocks", "areas", "plan", "licences", "buildings", "survey_points", "roads",
-)  # fmt: skip
+_LAYERS = ("parcels", "blocks", "areas", "plan", "licences", "buildings", "survey_points", "roads")
 INGEST_LAYERS = {name: f"parcels.layers.{name.upper()}" for name in _LAYERS}
 TILE_SEEDING_TASK = "parcels.tasks.seed_tiles"
 DEMO_STEPS = [
-    "complaints.demo.make_room", "parcels.demo.make_demo", "parcels.demo.papers.make_papers",
-    "parcels.transitions.demo.make_transitions", "parcels.plans.demo.make_editions",
-    "parcels.rights.demo.make_rights", "parcels.violations.demo.make_cases",
-    "parcels.completeness.demo.look_at_demo", "parcels.extract.demo.make_papers",
-    "complaints.demo.make_complaints", "imagery.demo.make_imagery",
+    "complaints.demo.make_room", "imagery.demo.make_room", "parcels.demo.make_demo",
+    "parcels.demo.papers.make_papers", "parcels.transitions.demo.make_transitions",
+    "parcels.plans.demo.make_editions", "parcels.rights.demo.make_rights",
+    "parcels.violations.demo.make_cases", "parcels.completeness.demo.look_at_demo",
+    "parcels.extract.demo.make_papers", "complaints.demo.make_complaints",
+    "imagery.demo.make_imagery", "imagery.demo.make_plan",
 ]  # fmt: skip
 
 REST_FRAMEWORK = {

@@ -1,4 +1,4 @@
-"""Taking the demo's imagery away again: its own surveys with their files."""
+"""Taking the demo's imagery away again: its own surveys and plans with their files."""
 
 from __future__ import annotations
 
@@ -6,13 +6,27 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from imagery import store
-from imagery.models import Sheet, Survey
+from imagery.models import Overlay, Sheet, Survey
+from imagery.models.overlay import OverlayQuerySet
+from imagery.overlays import keeping
 from parcels.demo.source import own
+from parcels.models import SurveyPlan
 
 
 def own_surveys() -> QuerySet[Survey]:
     """The surveys that the demo flew."""
     return own(Survey.objects.all())
+
+
+def own_plans() -> OverlayQuerySet:
+    """The plans that the demo laid: nobody's, and of its own register."""
+    return Overlay.objects.filter(created_by=None, survey_plan__in=own(SurveyPlan.objects.all()))
+
+
+def make_room(*, replace: bool, **_of_other_steps: object) -> None:
+    """With ``replace``, take the demo's plans off its parcels before these go."""
+    for plan in own_plans() if replace else []:
+        keeping.remove(plan, actor=None)
 
 
 def remove() -> None:

@@ -46,15 +46,15 @@ class Scene:
     houses: list[House]
 
 
+def area_flown() -> Area | None:
+    """The demo's most built-up area; None where there is no demo."""
+    areas = own(Area.objects.all()).exclude(boundary=None)
+    return areas.annotate(built=Count("parcels__buildings")).order_by("-built", "pk").first()
+
+
 def scene(side_m: int = SIDE_M) -> Scene | None:
-    """The middle of the demo's most built-up area; None where there is no demo."""
-    area = (
-        own(Area.objects.all())
-        .exclude(boundary=None)
-        .annotate(built=Count("parcels__buildings"))
-        .order_by("-built", "pk")
-        .first()
-    )
+    """The middle of that area; None where there is no demo."""
+    area = area_flown()
     if area is None:
         return None
     middle = shapely.Point(area.boundary.centroid.coords)
