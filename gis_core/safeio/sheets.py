@@ -4,10 +4,12 @@ openpyxl reads row by row and keeps no links to other workbooks. What it does no
 judged before it opens the file: the archive, the XML, and how many cells there are.
 """
 
+from __future__ import annotations
+
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -45,7 +47,7 @@ class SheetSource:
     @classmethod
     def names(cls, path: Path) -> list[str]:
         """The sheets that hold anything; raises ``Refused`` for a workbook built to do harm."""
-        _refuse_harm(path)
+        _walked(path)
         book = _open(path)
         if len(book.sheetnames) > MOST_SHEETS:
             raise Refused("too_many_layers", most=MOST_SHEETS)
@@ -136,23 +138,26 @@ def _plain(cell: Any) -> Any:
     return cell
 
 
-def _refuse_harm(path: Path) -> None:
-    """Bombs, document types, and more cells than are read."""
+def _walked(path: Path) -> dict[str, _Tally]:
+    """The tally of each part; raises ``Refused`` for bombs, document types, and more cells than
+    are read."""
+    told = path.stat()
+    return _walked_once(path, told.st_mtime_ns, told.st_size)
+
+
+@lru_cache(maxsize=1)  # of the one workbook, whichever of its sheets is asked for
+def _walked_once(path: Path, _written_ns: int, _size: int) -> dict[str, _Tally]:
     archive.members_of(path)
-    cells = 0
-
-    def begin(tag: str, _attributes: dict[str, str]) -> None:
-        nonlocal cells
-        cells += tag == "c"
-        if cells > MOST_CELLS:
-            raise Refused("sheet_too_large", most=MOST_CELLS)
-
+    tallies: dict[str, _Tally] = {}
     with zipfile.ZipFile(path) as book:
         for info in book.infolist():
             if info.filename == "xl/sharedStrings.xml" and info.file_size > MOST_STRINGS_BYTES:
                 raise Refused("sheet_too_large", most=MOST_CELLS)
             if info.filename.endswith((".xml", ".rels")):
-                _walk(book, info.filename, begin=begin)
+                before = sum(tally.cells for tally in tallies.values())
+                tally = tallies[info.filename] = _Tally(most_cells=MOST_CELLS - before)
+                _walk(book, info.filename, begin=tally.begin, end=tally.end, text=tally.text)
+    return tallies
 
 
 def _walk(book: zipfile.ZipFile, part: str, **handlers: Any) -> None:
@@ -168,10 +173,11 @@ def _nothing(_tag: str) -> None:
 
 
 class _Tally:
-    """Rows that hold a value, and formulas that were never calculated."""
+    """Cells, rows that hold a value, and formulas that were never calculated."""
 
-    def __init__(self) -> None:
-        self.rows = self.uncalculated = 0
+    def __init__(self, most_cells: int) -> None:
+        self.most_cells = most_cells
+        self.cells = self.rows = self.uncalculated = 0
         self.has_value = self.has_formula = self.row_filled = False
         self.is_said = False  # letters belong to a value
 
@@ -179,6 +185,9 @@ class _Tally:
         if tag == "row":
             self.row_filled = False
         elif tag == "c":
+            self.cells += 1
+            if self.cells > self.most_cells:
+                raise Refused("sheet_too_large", most=MOST_CELLS)
             self.has_value = self.has_formula = False
         elif tag in ("v", "t"):
             self.is_said = True
@@ -199,9 +208,10 @@ class _Tally:
 
 
 def _tally(path: Path, sheet: str) -> tuple[int, int]:
-    tally = _Tally()
     with zipfile.ZipFile(path) as book:
-        _walk(book, _part_of(book, sheet), begin=tally.begin, end=tally.end, text=tally.text)
+        tally = _walked(path).get(_part_of(book, sheet))
+    if tally is None:
+        raise Refused("table_broken", reason=sheet[:100])
     return tally.rows, tally.uncalculated
 
 
