@@ -323,7 +323,7 @@ IMAGERY_S3_REGION = env.str("IMAGERY_S3_REGION", default="us-east-1")
 IMAGERY_S3_ACCESS_KEY = env.str("IMAGERY_S3_ACCESS_KEY", default="")
 IMAGERY_S3_SECRET_KEY = env.str("IMAGERY_S3_SECRET_KEY", default="")
 IMAGERY_S3_PREFIX = env.str("IMAGERY_S3_PREFIX", default="")
-IMAGERY_S3_SECONDS = env.float("IMAGERY_S3_SECONDS", default=5.0)  # a page waits for each answer
+IMAGERY_S3_SECONDS = env.float("IMAGERY_S3_SECONDS", default=3.0)  # a page waits for each answer
 # Deliveries: the largest file, what one person may have under way, and a folder on the server whose
 # files analysts may take in (empty: there is none).
 DELIVERY_MAX_GB = env.int("DELIVERY_MAX_GB", default=4)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import boto3
 from boto3.exceptions import Boto3Error
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, ConnectionClosedError
 from django.conf import settings
 
 from gis_core.safeio.rasters.distant import Bucket, Distant
@@ -116,13 +116,19 @@ def mark(name: str) -> None:
 
 def greet() -> None:
     """Ask for the least there is; raises ``OutOfReach`` where no answer comes."""
-    bucket = _bucket()
     with _in_reach():
         try:
-            _client(bucket).head_object(Bucket=bucket.name, Key=_name(MARK))
-        except ClientError as error:
-            if error.response["ResponseMetadata"]["HTTPStatusCode"] != HTTPStatus.NOT_FOUND:
-                raise
+            _greet(_bucket())
+        except ConnectionClosedError:  # it was kept open, and closed by the other side
+            _greet(_bucket())
+
+
+def _greet(bucket: Bucket) -> None:
+    try:
+        _client(bucket, attempts=1).head_object(Bucket=bucket.name, Key=_name(MARK))
+    except ClientError as error:
+        if error.response["ResponseMetadata"]["HTTPStatusCode"] != HTTPStatus.NOT_FOUND:
+            raise
 
 
 @contextmanager
@@ -145,7 +151,7 @@ def _bucket() -> Bucket:
 
 
 @cache
-def _client(bucket: Bucket) -> Any:
+def _client(bucket: Bucket, *, attempts: int = 2) -> Any:
     return boto3.client(
         "s3",
         endpoint_url=bucket.endpoint or None,
@@ -155,6 +161,6 @@ def _client(bucket: Bucket) -> Any:
         config=Config(
             connect_timeout=bucket.connect_seconds,
             read_timeout=bucket.seconds,
-            retries={"total_max_attempts": 2},
+            retries={"total_max_attempts": attempts},
         ),
     )

@@ -151,7 +151,7 @@ def _part(
     try:
         return drawing.draw(image, box, size, srid=srid)
     except Refused:
-        reach.ask()
+        reach.blame()
         raise
 
 

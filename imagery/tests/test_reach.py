@@ -75,15 +75,23 @@ def test_one_request_finds_out_for_all_sheets_and_all_others(viewer, flown, sile
     first = asked(silent)
 
     assert viewer.get(tile_of(flown)).status_code == 503
-    assert (first, asked(silent)) == (2, 0)  # a greeting, and once more
+    assert (first, asked(silent)) == (1, 0)
 
 
 def test_one_that_falls_silent_meanwhile_is_found_out_by_who_reads(flown, silent):
-    cache.add(reach._ASKED, True)  # and it answered
+    cache.set(reach._ASKED, reach._ANSWERED)
 
     with pytest.raises(store.OutOfReach):
         draw(flown)
     assert asked(silent) > 0
+
+    with pytest.raises(store.OutOfReach):
+        draw(flown)
+    assert asked(silent) == 0
+
+
+def test_who_comes_while_it_is_being_asked_waits_for_that_and_not_for_the_bucket(flown, silent):
+    cache.set(reach._ASKED, reach._NOW)
 
     with pytest.raises(store.OutOfReach):
         draw(flown)

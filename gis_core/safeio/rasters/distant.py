@@ -18,7 +18,7 @@ from rasterio.io import DatasetReader
 from rasterio.session import AWSSession
 
 CONNECT_SECONDS = 2.0  # at most
-ANSWER_SECONDS = 5.0
+ANSWER_SECONDS = 3.0
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 _NAME = re.compile(r"(?:[A-Za-z0-9_-]+/)*[A-Za-z0-9_-]+\.tif")
 
