@@ -14,10 +14,11 @@ import pytest
 
 from gis_core.safeio import Outcome, Reading, Refused, read, receive, survey
 
-from .make import DIGITS, REAL
+from .make import DIGITS, REAL, SHARED
 from .workshop import count_with_fiona
 
 pytestmark = pytest.mark.skipif(not REAL.exists(), reason="the shared data is not here")
+REFERENCE = SHARED / "data" / "reference"
 FOLDERS = ("parcels/", "plan/", "arabic/", "permits/", "complaints/", "hostile/shp/", "hostile/zip")
 ENDINGS = (".zip", ".shp", ".geojson")
 SLOW = ("parcels/contagem_br/contagem_parcels_geojson.zip",)
@@ -107,6 +108,14 @@ def _counted(name, folder):
 def _rows(table):
     lines = csv.reader(io.StringIO(table.decode("utf-8-sig", "replace"), newline=""))
     return sum(1 for line in lines if line) - 1
+
+
+@pytest.mark.parametrize("path", sorted(REFERENCE.glob("*")), ids=lambda path: path.name)
+def test_the_tables_for_reference_are_read_whole_too(tmp_path, path):
+    is_table = path.suffix == ".csv"
+    (held,) = count_with_fiona([path]) if not is_table else [{"": _rows(path.read_bytes())}]
+
+    assert _taken(path, tmp_path / "work") == sum(held.values()) > 0
 
 
 @pytest.mark.parametrize("name", [n for n in _names() if n in REFUSED])
