@@ -8,15 +8,16 @@ finds every table empty that is not logged, those of the staged features among t
 from functools import partial
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from gis_core.ingest import life, staging, working
 from gis_core.ingest.reading import Wishes
+from gis_core.jobs import running
 from parcels.models import Parcel
 from parcels.tests.published import published
 from tests.faults.cluster import ACCOUNT, CannotBeMade, cluster
 from tests.faults.delivering import Delivery
-from tests.faults.site import site
+from tests.faults.site import site, wait_until
 from tests.faults.stages import make_delivery
 from tests.make import make_person
 
@@ -129,11 +130,15 @@ def test_a_delivery_that_a_restart_stopped_can_be_discarded(restart, settings, t
 
     with site(tmp_path) as one:
         one.start("importer")
-        sent = Case(one, path, partial(restart, "immediate"))
-        sent.is_struck_at("check", sent.restart, begin=sent.confirm)
-        life.discard(sent.run, actor=sent.analyst)
+        sent = Case(one, path, partial(restart, "fast"))
+        sent.is_restarted_at("check", staged=DELIVERED, begin=sent.confirm)
+        with transaction.atomic():
+            running.give_up(sent.run.job.pk)
         job = sent.ends()
+        assert (job.state, sent.run.state) == ("cancelled", "inspected")
+        life.discard(sent.run, actor=sent.analyst)
+        wait_until(lambda: not sent.run.folder.exists(), "its file goes")
 
-    assert (job.state, sent.run.state) == ("done", "discarded")
+    assert sent.run.state == "discarded"
     assert not sent.run.features.exists()
     assert published() == before
