@@ -36,6 +36,7 @@ _OF_GEODATABASE = re.compile(
     r"gdb|timestamps|a[0-9a-f]{8}\.(gdbtable|gdbtablx|gdbindexes|atx|spx|freelist|horizon)",
     re.IGNORECASE,
 )
+_FIRST_TABLE = "a00000001.gdbtable"  # every geodatabase has it: the list of its tables
 
 
 @dataclass(frozen=True)
@@ -129,19 +130,25 @@ def sources_of(file: Path) -> list[Source]:
 
 def _members(file: Path) -> Iterator[Source]:
     """Files, and the folders of geodatabases as one each."""
+    members = archive.members_of(file)
+    is_bare = any(str(member.name) == _FIRST_TABLE for member in members)
     folders: dict[str, list[archive.Member]] = {}
-    for member in archive.members_of(file):
+    for member in members:
         folder = member.name.parent
-        is_bare = not folder.name and file.name.lower().endswith(".gdb.zip")
         if _OF_GEODATABASE.fullmatch(member.name.name) and (
-            is_bare or folder.suffix.lower() == ".gdb"
+            folder.suffix.lower() == ".gdb" or (is_bare and not folder.name)
         ):
-            stem = file.name[: -len(".gdb.zip")] if is_bare else str(folder.with_suffix(""))
+            stem = str(folder.with_suffix("")) if folder.name else _stem(file)
             folders.setdefault(stem, []).append(member)
         elif folder.suffix.lower() != ".gdb":
             yield Source(member.stem, member.extension, file, (member,))
-    for stem, members in folders.items():
-        yield Source(stem, ".gdb", file, tuple(members))
+    for stem, parts in folders.items():
+        yield Source(stem, ".gdb", file, tuple(parts))
+
+
+def _stem(file: Path) -> str:
+    """Of ``city.zip`` and of ``city.gdb.zip``: city."""
+    return file.stem.removesuffix(".gdb")
 
 
 def choose(sources: list[Source], inner: str, *, name: str) -> Chosen:

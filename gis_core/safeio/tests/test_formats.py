@@ -6,7 +6,7 @@ import pytest
 
 from gis_core.safeio import Outcome, Reading, Refused, inspect, read, receive, survey
 
-from .make import DIGITS, make_square
+from .make import DIGITS, make_square, make_zip
 from .workshop import (
     make_drawing,
     make_kml,
@@ -136,6 +136,14 @@ def test_a_file_geodatabase_is_read_from_a_folder_and_from_a_zip(tmp_path):
     assert refusal_of(path, tmp_path) == "choose_member"
     assert take(path / "parcels", tmp_path, "NAME")[0] == NAMES
     assert take(folder / "parcels", tmp_path, "NAME")[0] == NAMES
+
+
+def test_a_file_geodatabase_may_be_zipped_without_its_folder(tmp_path):
+    folder = make_layers(tmp_path / "city.gdb", RINGS, NAMES, layers=["blocks", "parcels"])
+    path = make_zip(tmp_path / "delivery.zip", sorted(folder.iterdir()))
+
+    assert [s.name for s in survey(path)] == ["delivery.gdb/blocks", "delivery.gdb/parcels"]
+    assert take(path / "parcels", tmp_path, "NAME")[0] == NAMES
 
 
 def test_a_workbook_is_read_as_values(tmp_path):
