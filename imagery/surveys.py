@@ -125,7 +125,7 @@ def process(sheet: Sheet, *, actor: User | None) -> None:
 @transaction.atomic
 def process_again(sheet: Sheet, *, actor: User) -> None:
     """Once more for a sheet that was stopped, refused, or whose worker broke."""
-    locked = Sheet.objects.select_for_update().get(pk=sheet.pk)
+    locked = _locked_sheet(sheet)
     if not locked.may_be_processed_again:
         raise ImageryError(_("This sheet is not one that can be processed again."))
     record(actor, "sheet.processed_again", locked)
@@ -137,7 +137,7 @@ def place(sheet: Sheet, *, srid: int, actor: User, world_file: str = "") -> None
     """Say which coordinate system a sheet is in, and have it processed again."""
     if srid not in crs.ALLOWED:
         raise ImageryError(_("EPSG:%(srid)s is not one of the systems used here."), srid=srid)
-    locked = Sheet.objects.select_for_update().get(pk=sheet.pk)
+    locked = _locked_sheet(sheet)
     if locked.state not in {Sheet.State.UNPLACED, Sheet.State.REFUSED} or not locked.delivered:
         raise ImageryError(_("This sheet is not waiting for a coordinate system."))
     locked.given_srid = srid
@@ -222,6 +222,15 @@ def _complete(survey: Survey) -> None:
     survey.version = F("version") + 1
     survey.save()
     survey.refresh_from_db(fields=["version"])
+
+
+def _locked_sheet(sheet: Sheet) -> Sheet:
+    locked = Sheet.objects.select_for_update().filter(pk=sheet.pk).first()
+    if locked is None:
+        raise ImageryError(
+            _("Somebody else has taken %(name)s out of the survey."), name=sheet.name
+        )
+    return locked
 
 
 def _locked(survey: Survey, *states: str) -> Survey:

@@ -1,6 +1,7 @@
 """What is done with surveys: half a flight is never shown, and what is taken out leaves nothing."""
 
 from datetime import date
+from functools import partial
 
 import pytest
 from django.db import IntegrityError, OperationalError, transaction
@@ -278,6 +279,17 @@ def test_a_system_that_is_not_used_here_is_refused(analyst):
 
     with pytest.raises(ImageryError, match="2154"):
         surveys.place(sheet, srid=2154, actor=analyst)
+
+
+@pytest.mark.parametrize(
+    "act", [surveys.process_again, partial(surveys.place, srid=crs.STORAGE)], ids=["again", "place"]
+)
+def test_a_sheet_that_somebody_took_out_a_moment_ago_is_told(analyst, act):
+    sheet = make_sheet(make_survey(), crs=None)
+    Sheet.objects.filter(pk=sheet.pk).delete()
+
+    with pytest.raises(ImageryError, match=r"sheet\.tif"):
+        act(sheet, actor=analyst)
 
 
 def test_a_placed_sheet_is_not_placed_again(analyst):
