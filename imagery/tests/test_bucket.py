@@ -1,6 +1,7 @@
 """What is made of images in a bucket: a real server that speaks S3, in this process."""
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import boto3
@@ -19,7 +20,7 @@ from gis_core.safeio.rasters import drawing
 from gis_core.safeio.rasters.distant import Bucket, Distant
 from imagery import bucket, checks, owning, reach, retention, room, store, surveys, sweeping
 from imagery.models import Installation
-from imagery.tests.flown import GREEN, make_flown, make_viewer
+from imagery.tests.flown import GREEN, RED, make_flown, make_viewer
 from imagery.tests.make import make_sheet, make_survey, tile_of
 from tests.make import make_person
 
@@ -239,6 +240,21 @@ def test_nothing_else_opens_it(client_of_it, settings):
         with pytest.raises(RasterioIOError):
             rasterio.open(address)
         drawing.draw(store.image_of(key), (0, 0, 1, 1), (8, 8))
+
+
+def test_many_threads_open_many_at_once(client_of_it):
+    colours = [GREEN, RED, (40, 40, 200), (200, 200, 40)]
+    flown = [make_flown(date(2024, 3, 1), colour) for colour in colours]
+    images = [store.image_of(moved_into_the_bucket(survey)) for survey in flown]
+    box = flown[0].sheets.get().footprint_web.extent
+
+    def middle_of(image):
+        return tuple(drawing.draw(image, box, (9, 9))[:3, 4, 4])
+
+    with ThreadPoolExecutor(8) as pool:
+        seen = list(pool.map(middle_of, 8 * images))
+
+    assert seen == 8 * colours
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,8 @@
 
 GDAL goes to the network for nothing (``gis_core/gdal.py``) but for one exact name, while that name
 is opened; an open image keeps what it needs to read on. The name is made of our own settings and
-of a key that was drawn by lot, and is refused where it is anything else.
+of a key that was drawn by lot, and is refused where it is anything else. Threads open theirs beside
+each other: rasterio keeps the options of each to itself, save those of the main one.
 """
 
 from __future__ import annotations
