@@ -7,11 +7,18 @@ import pytest
 from django.conf import settings as shipped
 from django.core.cache import cache
 from django.db import connection
+from hypothesis import HealthCheck
+from hypothesis import settings as property_settings
 
 from gis_core.messaging.tests.gateways import KEPT
 
 # Playwright runs an event loop in the thread that talks to the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+# How fast a machine is today is no property of the product.
+property_settings.register_profile(
+    "facts", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+property_settings.load_profile("facts")
 
 
 def pytest_configure():

@@ -3,7 +3,7 @@ from itertools import count
 
 import pytest
 from django.contrib.gis.geos import MultiPolygon, Polygon
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gis_core import crs
@@ -159,7 +159,7 @@ def covered_m2(plan):
     return union.area if union is not None else 0.0
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40)
 @given(first=PLAN, second=PLAN)
 def test_every_spot_is_counted_once_on_either_side(first, second):
     area = Area.objects.filter(code="hypothesis").first() or make_area(code="hypothesis")
