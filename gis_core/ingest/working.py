@@ -37,7 +37,6 @@ from .models.run import ADD, PUBLISHING
 from .reading import Progress as Telling
 from .reading import Wishes
 from .stepping import is_busy
-from .texts import say
 from .uploading import NotTaken
 
 if TYPE_CHECKING:
@@ -199,7 +198,7 @@ def _as_json(one: safeio.DataSet) -> dict[str, Any]:
         "name": one.name,
         "features": one.features,
         "geometry": one.geometry,
-        "problem": say(*one.problem) if one.problem else "",
+        "problem": one.problem,
     }
 
 

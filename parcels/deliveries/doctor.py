@@ -19,7 +19,7 @@ from gis_core.ingest.models import ImportRun
 from gis_core.ingest.texts import say
 from gis_core.ingest.uploading import NotTaken
 from parcels.deliveries.doctor_form import ASKED_HERE, DoctorForm
-from parcels.deliveries.listing import note_of
+from parcels.deliveries.listing import datasets_of, note_of
 from parcels.deliveries.pages import may_add, run_seen
 from parcels.plans.map_data import small_map
 
@@ -71,7 +71,7 @@ def _context(request: SignedInRequest, run: ImportRun, form: DoctorForm) -> dict
         "layer": layer_named(run.layer).label,
         "form": form,
         "note": note_of(run),
-        "datasets": told.get("datasets", []),
+        "datasets": datasets_of(run),
         "notes": [say(code, params) for code, params in notes if code not in ASKED_HERE],
         "map_config": small_map(request.user, boxes=boxes, nowhere=nowhere) if boxes else None,
     }

@@ -13,6 +13,7 @@ from gis_core.ingest.layer import layer_named
 from gis_core.ingest.models import Change, ImportRun, ReadingHabit
 from gis_core.ingest.models.run import ADD, PUBLISHING
 from gis_core.ingest.models.run_states import OPEN
+from gis_core.ingest.texts import say
 from parcels.deliveries.forms import ReviewForm
 
 if TYPE_CHECKING:
@@ -113,9 +114,16 @@ def standing_of(run: ImportRun, user: User) -> dict[str, Any]:
         "approvals": life.approvals(run),
         "conflicts": run.findings.filter(code__in=taking_back.CODES).count(),
         "must_choose": working.must_choose(run),
+        "datasets": datasets_of(run),
         "reviews": run.reviews.select_related("person").order_by("pk"),
         "acts": _acts(run),
     }
+
+
+def datasets_of(run: ImportRun) -> list[dict[str, Any]]:
+    """What the file holds to choose from, and why one of them cannot be taken."""
+    held = run.diagnosis.get("datasets", [])
+    return [one | {"problem": say(*one["problem"]) if one["problem"] else ""} for one in held]
 
 
 def note_of(run: ImportRun) -> str:

@@ -1,6 +1,7 @@
 """Several files in one zip, and what a refused file is called."""
 
 import json
+import re
 
 import pytest
 from django.urls import reverse
@@ -46,3 +47,17 @@ def test_a_refused_file_is_called_as_its_sender_called_it(client, tmp_path):
 
     assert office.run.state == "refused"
     assert "قسائم.zip" in office.run.note
+
+
+def test_a_file_of_a_zip_that_cannot_be_taken_says_why_and_is_not_offered(client, tmp_path):
+    office = Office(client)
+    broken = tmp_path / "broken.geojson"
+    broken.write_text("{")
+    path = make_zip(tmp_path / "a.zip", [geojson(tmp_path / "1.geojson", "1"), broken])
+
+    office.brings("parcels", path)
+
+    page = client.get(reverse("ingest:page", args=[office.run.pk])).content.decode()
+    offered = re.findall(r'name="dataset"\s+value="([^"]*)"\s+required\s*(disabled)?', page)
+    assert sorted(offered) == [("1.geojson", ""), ("broken.geojson", "disabled")]
+    assert "اسم broken.geojson يدل على GeoJSON" in page
