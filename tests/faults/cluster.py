@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
-from django.db import connection
+from django.db import ProgrammingError, connection
 
 from tests.apart import url_of
 
@@ -114,9 +114,12 @@ def cluster():
 
 def _programs() -> Path:
     """Those of the server that runs, as it tells them."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT setting FROM pg_config WHERE name = 'BINDIR'")
-        (folder,) = cursor.fetchone()
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT setting FROM pg_config WHERE name = 'BINDIR'")
+            (folder,) = cursor.fetchone()
+    except ProgrammingError:
+        raise CannotBeMade("PostgreSQL does not tell the tests where its programs are") from None
     if not os.access(f"{folder}/initdb", os.X_OK):
         raise CannotBeMade(f"PostgreSQL's own programs are not on this machine ({folder})")
     return Path(folder)
