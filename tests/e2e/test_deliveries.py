@@ -110,6 +110,8 @@ def test_pages_of_deliveries_are_for_everyone(visit, analyst, language, width):
         counts={"added": 5},
         created_by=analyst,
     )
+    unbroken = "Los_Angeles__West_Hollywood__WestHollywood-6th-Adopted-022723.zip"
+    ImportRun.objects.create(layer="parcels", source_name=unbroken, state="inspected")
     run.findings.create(
         code="overlap", severity="B", seq=3, key="5/12", text_ar="تداخل", text_en="x"
     )
