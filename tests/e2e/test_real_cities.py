@@ -139,6 +139,7 @@ def test_a_planner_sees_and_clicks_the_parcels(imported, browser):
               FROM parcels_parcelboundary b
               WHERE NOT EXISTS (SELECT FROM parcels_parcelboundary o
                                 WHERE o.id <> b.id
+                                  AND o.recorded_to IS NULL AND o.valid_to IS NULL
                                   AND ST_Intersects(o.boundary, ST_PointOnSurface(b.boundary)))
               ORDER BY id LIMIT 1000) sampled
         ORDER BY abs(computed_area_m2 - 400) LIMIT 1
