@@ -31,7 +31,9 @@ class City:
     """One installation: ``run`` a command of manage.py, ``open`` its web site."""
 
     def __init__(self, folder: Path, *, srid: int) -> None:
-        self.name = f"test_city_{srid}{os.environ.get('TEST_DB_SUFFIX', '')}"
+        # Several runs, and several workers of one, may each have this city at once.
+        ours = (os.environ.get("TEST_DB_SUFFIX", ""), os.environ.get("PYTEST_XDIST_WORKER", ""))
+        self.name = "_".join(["test_city", str(srid), *filter(None, ours)])
         self.folder = folder
         address = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{self.name}")
         inherited = {k: v for k, v in os.environ.items() if k != "DJANGO_ALLOW_ASYNC_UNSAFE"}

@@ -51,7 +51,8 @@ def test_a_scan_goes_into_the_file_is_looked_at_and_its_folder_lent(visit, archi
     expect(someone.section("documents").locator("img")).to_be_visible()
 
     someone.goes_to("/building-files/")
-    page.keyboard.type("bf-١٠/١٠١")  # the field has the focus, as a scanner needs it
+    expect(page.locator("[name=q]")).to_be_focused()  # as a scanner needs it
+    page.keyboard.type("bf-١٠/١٠١")
     page.keyboard.press("Enter")
     page.locator("[name=borrower]").fill(borrower.username)
     page.locator("[name=purpose]").fill("مراجعة الرخصة")
