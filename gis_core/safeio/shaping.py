@@ -152,12 +152,9 @@ class Shaper:
         areas = shapely.area(shaped.stored)
         for at in np.flatnonzero(good & (areas < TINY_M2)):
             self._say(shaped, first_seq, at, "geometry_tiny", "W", area=round(float(areas[at]), 3))
-        multi = good & (
-            shapely.get_num_geometries(shaped.stored) > 1
-        )  # a repair may have parted it
-        for at in np.flatnonzero(multi):
-            parts = int(shapely.get_num_geometries(shaped.stored[at]))
-            self._say(shaped, first_seq, at, "geometry_multipart", "W", parts=parts)
+        parts = shapely.get_num_geometries(shaped.stored)  # a repair may have parted it
+        for at in np.flatnonzero(good & (parts > 1)):
+            self._say(shaped, first_seq, at, "geometry_multipart", "W", parts=int(parts[at]))
         whole = np.flatnonzero(good)
         for number, holes in _holes(shaped.stored[whole]):
             self._say(shaped, first_seq, whole[number], "geometry_holes", "W", holes=holes)
