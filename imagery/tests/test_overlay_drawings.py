@@ -22,17 +22,6 @@ LINES = {
 CORNERS = [(0.0, 0.0), (20.0, 0.0), (20.0, 25.0), (0.0, 25.0)]
 
 
-@pytest.fixture
-def planner():
-    return make_person("planner")
-
-
-@pytest.fixture
-def signed_in(client, planner):
-    client.force_login(planner)
-    return client
-
-
 def make_drawing(*, by=(0, 0), **given: object):
     """A plot of 20 x 25, moved by so much from the drawing's zero."""
     moved = json.loads(json.dumps(LINES))

@@ -15,20 +15,9 @@ from imagery.tests.plans import make_laid, make_overlay, scan, set_points, take_
 from imagery.tests.test_overlay_drawings import CORNERS as PLOT
 from imagery.tests.test_overlay_drawings import make_drawing
 from imagery.tests.test_overlay_pages import HTMX, typed
-from tests.make import X, Y, make_parcel, make_person
+from tests.make import X, Y, make_parcel
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def planner():
-    return make_person("planner")
-
-
-@pytest.fixture
-def signed_in(client, planner):
-    client.force_login(planner)
-    return client
 
 
 def just_before_the_lock(monkeypatch, act):

@@ -31,17 +31,6 @@ pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
 
 
-@pytest.fixture
-def planner():
-    return make_person("planner")
-
-
-@pytest.fixture
-def signed_in(client, planner):
-    client.force_login(planner)
-    return client
-
-
 def file(content: bytes | None = None, name: str = "plan.png") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, scan() if content is None else content)
 
