@@ -42,7 +42,6 @@ DEEDS = {"deed": "300", "deed, a little": "410"}
 
 @settings(
     max_examples=6,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(

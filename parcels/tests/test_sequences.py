@@ -138,7 +138,6 @@ def test_no_sequence_breaks_the_land():
         settings=settings(
             max_examples=8,
             stateful_step_count=8,
-            deadline=None,
             suppress_health_check=list(HealthCheck),
         ),
     )

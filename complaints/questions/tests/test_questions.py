@@ -62,7 +62,7 @@ ANYTHING = st.one_of(
 )
 
 
-@settings(deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(st.sampled_from([row["code"] for row in ROWS]), ANYTHING))
 def test_anything_at_all_is_read_or_refused(said):
     try:

@@ -118,9 +118,7 @@ def test_a_reopened_case_shows_the_closed_stretch_and_goes_to_another_officer():
         assert adds_up(again)
 
 
-@settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(walk=st.lists(st.integers(0, 20), min_size=1, max_size=10), gaps=st.data())
 def test_custody_adds_up_on_every_way_through_the_machine(django_user_model, walk, gaps):
     complaint = make_complaint(received_at=timezone.now() - timedelta(days=30))

@@ -76,7 +76,7 @@ def answer_to(name, seeds, folder, chance):
 
 @pytest.mark.parametrize("name", SEEDS)
 @given(chance=st.randoms(use_true_random=False))
-@settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=3, suppress_health_check=list(HealthCheck))
 def test_whatever_the_child_dies_of_its_parent_answers(name, seeds, tmp_path_factory, chance):
     answer = answer_to(name, seeds, tmp_path_factory.mktemp("fuzz"), chance)
 
@@ -85,7 +85,7 @@ def test_whatever_the_child_dies_of_its_parent_answers(name, seeds, tmp_path_fac
 
 @pytest.mark.parametrize("name", SEEDS)
 @given(chance=st.randoms(use_true_random=False))
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, suppress_health_check=list(HealthCheck))
 def test_no_file_is_too_broken_to_be_received_or_refused(name, seeds, tmp_path_factory, chance):
     folder = tmp_path_factory.mktemp("fuzz")
     path = folder / name

@@ -23,7 +23,7 @@ TYPED = st.text(
     max_size=40,
 )
 UNHURRIED = hypothesis_settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 

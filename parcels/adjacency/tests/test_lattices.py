@@ -23,7 +23,6 @@ jitters = st.lists(
 )
 SOME = trials(
     max_examples=25,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 

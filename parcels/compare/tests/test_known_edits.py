@@ -137,9 +137,7 @@ def compare(run):
 
 
 @pytest.mark.django_db
-@settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(asked=edits, scope=st.sampled_from(["mentioned", "blocks"]))
 def test_exactly_the_edits_are_found(asked, scope):
     with transaction.atomic():

@@ -109,7 +109,7 @@ def test_every_changed_byte_of_the_seal_is_noticed(paper):
 def test_every_changed_byte_of_the_json_is_noticed(paper):
     body = paper.content.encode()
 
-    @settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=300, suppress_health_check=list(HealthCheck))
     @given(st.integers(0, len(body) - 1), st.integers(1, 255))
     def check(at, change):
         altered = body[:at] + bytes([body[at] ^ change]) + body[at + 1 :]

@@ -158,9 +158,7 @@ def test_the_version_counts_every_change():
     assert licence.version == 2
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(walk=st.lists(st.sampled_from(LicenceState.values), max_size=12))
 def test_replaying_the_events_gives_the_state(walk):
     """Whatever is tried, in whatever order, the events tell what came of it."""

@@ -15,9 +15,7 @@ from parcels.models import Party, Right, RightShare
 from tests.make import make_parcel
 
 pytestmark = pytest.mark.django_db
-FACTORY = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+FACTORY = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def check_now():

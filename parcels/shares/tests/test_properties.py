@@ -40,7 +40,7 @@ zones = st.lists(st.tuples(st.sampled_from("ABC"), polygons()), min_size=1, max_
 accuracies = st.sampled_from([0.0, 0.05, 1.0])
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(ground=polygons(), drawn=zones, accuracy=accuracies)
 def test_parts_of_an_exclusive_plan_make_exactly_a_hundred(ground, drawn, accuracy):
     with transaction.atomic():
@@ -72,7 +72,7 @@ def _computed(parcel) -> list[tuple]:
         return cursor.fetchall()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(ground=polygons(), drawn=zones)
 def test_the_same_ground_is_measured_as_by_plain_set_operations(ground, drawn):
     with transaction.atomic():

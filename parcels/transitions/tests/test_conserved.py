@@ -66,9 +66,7 @@ def grounds_in_force(block):
 
 
 @pytest.mark.django_db
-@settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(widths=widths, first=cuts, second=cuts)
 def test_ground_and_lineage_are_conserved(widths, first, second):
     with transaction.atomic():
@@ -92,7 +90,7 @@ def test_ground_and_lineage_are_conserved(widths, first, second):
         transaction.set_rollback(True)
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(
     widths=widths,
     shares=st.lists(st.floats(1, 4), min_size=2, max_size=5),
